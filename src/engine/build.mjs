@@ -1,0 +1,118 @@
+// Compiles the engine's composition roots to build/engine/<module>.<target>.wasm.
+//
+// Targets (options in asconfig.json): `simd` and `scalar` are what ships, twins that must give bit-identical results;
+// `checked` keeps the asserts, for tests. A module is compiled again only when one of the sources it reaches, the
+// options, this file or the compiler changed: build/engine/.stamp holds a hash for each output.
+// A module whose source does not exist is left out. Prints on stderr only, and nothing when there is nothing to do.
+
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Which targets each module is built for, and asc options of its own. @type {Record<string, Module>} */
+const MODULES = {
+  sim: { targets: ['simd', 'scalar', 'checked'], options: [] },
+  cachesim: { targets: ['simd', 'scalar'], options: [] },
+};
+
+/** @typedef {{ targets: string[], options: string[] }} Module */
+/** @typedef {{ id: string, entry: string, target: string, options: string[], out: string, hash: string }} Job */
+
+const require = createRequire(import.meta.url);
+const engineDir = dirname(fileURLToPath(import.meta.url));
+const root = resolve(engineDir, '../..');
+const outDir = join(root, 'build/engine');
+const stampFile = join(outDir, '.stamp');
+const asc = join(dirname(require.resolve('assemblyscript/package.json')), 'bin/asc.js');
+const asconfig = join(engineDir, 'asconfig.json');
+
+/** @param {string} text */
+const sha256 = (text) => createHash('sha256').update(text).digest('hex');
+
+/**
+ * Every source that `entry` reaches through relative imports, itself included.
+ * @param {string} entry
+ * @returns {string[]} sorted
+ */
+function reachableSources(entry) {
+  const found = new Set([entry]);
+  for (const file of found) {
+    for (const [, from] of readFileSync(file, 'utf8').matchAll(/\bfrom\s+['"](\.[^'"]*)['"]/g)) {
+      const base = resolve(dirname(file), from ?? '');
+      const hit = [`${base}.ts`, join(base, 'index.ts'), base].find((path) => path.endsWith('.ts') && existsSync(path));
+      if (hit) found.add(hit);
+    }
+  }
+  return [...found].sort();
+}
+
+/** @returns {Job[]} */
+function listJobs() {
+  const setup = [asconfig, fileURLToPath(import.meta.url), require.resolve('assemblyscript/package.json')];
+  const setupText = setup.map((file) => readFileSync(file, 'utf8')).join('\0');
+  return Object.entries(MODULES).flatMap(([name, { targets, options }]) => {
+    const entry = join(engineDir, `${name}.ts`);
+    if (!existsSync(entry)) return [];
+    const sources = reachableSources(entry).map((file) => `${relative(root, file)}\0${readFileSync(file, 'utf8')}`);
+    return targets.map((target) => {
+      const id = `${name}.${target}`;
+      const hash = sha256([setupText, id, ...options, ...sources].join('\0'));
+      return { id, entry, target, options, out: join(outDir, `${id}.wasm`), hash };
+    });
+  });
+}
+
+/** @returns {Record<string, string>} */
+function readStamp() {
+  try {
+    return JSON.parse(readFileSync(stampFile, 'utf8'));
+  } catch {
+    return {}; // No stamp, or a broken one: everything is stale.
+  }
+}
+
+/**
+ * Runs asc. The output appears under its name only when complete, so that a concurrent reader never sees half of it.
+ * @param {Job} job
+ * @returns {Promise<boolean>} whether it compiled
+ */
+function compile(job) {
+  const temporary = join(outDir, `.${job.id}.${process.pid}.wasm`);
+  const args = [asc, relative(root, job.entry), '--config', relative(root, asconfig), '--target', job.target];
+  args.push('--outFile', relative(root, temporary), ...job.options);
+  const started = Date.now();
+  return new Promise((done) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] });
+    child.on('close', (code) => {
+      const ok = code === 0 && existsSync(temporary);
+      if (ok) renameSync(temporary, job.out);
+      else rmSync(temporary, { force: true });
+      console.error(`engine: ${job.id} ${ok ? 'built' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+      done(ok);
+    });
+  });
+}
+
+async function main() {
+  mkdirSync(outDir, { recursive: true });
+  const stamp = readStamp();
+  const stale = listJobs().filter((job) => stamp[job.id] !== job.hash || !existsSync(job.out));
+  if (stale.length === 0) return;
+  let failed = false;
+  const queue = [...stale];
+  const worker = async () => {
+    for (let job = queue.shift(); job; job = queue.shift()) {
+      if (await compile(job)) stamp[job.id] = job.hash;
+      else failed = true;
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(stale.length, availableParallelism()) }, worker));
+  writeFileSync(stampFile, `${JSON.stringify(stamp, null, 2)}\n`);
+  if (failed) process.exitCode = 1;
+}
+
+await main();
