@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, devices } from '@playwright/test';
+import { launchOptions } from './browser';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** Another port lets two checkouts test at the same time. */
+const port = Number(process.env.CAPTUNE_PORT ?? 4173);
+const address = `http://localhost:${port}/`;
+const built = existsSync(`${root}dist/page/index.html`);
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../build/e2e',
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  workers: 1,
+  reporter: [['list'], ['json', { outputFile: `${root}build/reports/e2e.json` }]],
+  use: { baseURL: address, trace: 'retain-on-failure' },
+  projects: [{ name: 'chromium', use: { ...devices['Desktop Chrome'], channel: '', launchOptions: launchOptions() } }],
+  webServer: {
+    command: `${built ? '' : 'npm run build && '}npm run preview -- --port ${port} --strictPort`,
+    cwd: root,
+    url: address,
+    reuseExistingServer: false,
+    timeout: 300_000,
+  },
+});
