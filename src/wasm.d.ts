@@ -47,6 +47,7 @@ declare namespace WebAssembly {
 
   function validate(bytes: BufferSource): boolean;
   function compile(bytes: BufferSource): Promise<Module>;
+  function compileStreaming(source: Response | Promise<Response>): Promise<Module>;
   function instantiate(module: Module, imports?: Imports): Promise<Instance>;
   function instantiate(bytes: BufferSource, imports?: Imports): Promise<{ module: Module; instance: Instance }>;
 }
