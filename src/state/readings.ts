@@ -1,0 +1,159 @@
+/**
+ * Numbers that panels show, computed once from frames and windows, so that no two panels can disagree. Pure functions;
+ * each result says over which span and how many samples it is.
+ */
+import { COUNTER_INDEX, COUNTERS, CYCLE_CATEGORIES } from '../lab/run/counters';
+import type { CounterName } from '../lab/run/counters';
+import { MISS_CLASSES, WINDOW_COLUMNS, WINDOW_INDEX } from '../lab/run/frame';
+import type { Frame, WindowColumn } from '../lab/run/frame';
+import type { History } from '../lab/run/history';
+import type { Scenario } from '../lab/scenario/schema';
+import { KNOBS } from '../lab/scenario/variant';
+import type { TimeRange } from './contract';
+
+// Panels take values of the lab from here: only types may come to them from the lab itself.
+export { COUNTER_INDEX, COUNTERS, CYCLE_CATEGORIES, KNOBS, MISS_CLASSES, WINDOW_INDEX };
+
+const STRIDE = WINDOW_COLUMNS.length;
+
+/** One counter summed over all CPUs. */
+export function counterTotal(frame: Frame, name: CounterName): number {
+  let sum = 0;
+  for (let at = COUNTER_INDEX[name]; at < frame.counters.length; at += COUNTERS.length) sum += frame.counters[at]!;
+  return sum;
+}
+
+export function counterOf(frame: Frame, cpu: number, name: CounterName): number {
+  return frame.counters[cpu * COUNTERS.length + COUNTER_INDEX[name]]!;
+}
+
+/** Where the cycles of all CPUs went, and for how many operations. */
+export interface Cycles {
+  fromMs: number;
+  toMs: number;
+  ops: number;
+  /** In the order of CYCLE_CATEGORIES. */
+  byCategory: number[];
+  /** All of them, idle included. */
+  total: number;
+  /** Capability path: lookup, check, memory stall, prefetch. NaN without operations. */
+  perOp: number;
+  /** Everything but idle. NaN without operations. */
+  allPerOp: number;
+}
+
+const PATH: readonly CounterName[] = ['lookupCycles', 'checkCycles', 'stallCycles', 'prefetchCycles'];
+
+function cycles(fromMs: number, toMs: number, ops: number, byCategory: number[]): Cycles {
+  const sumOf = (keep: (name: CounterName) => boolean) =>
+    CYCLE_CATEGORIES.reduce((sum, { name }, index) => sum + (keep(name) ? byCategory[index]! : 0), 0);
+  return {
+    fromMs,
+    toMs,
+    ops,
+    byCategory,
+    total: sumOf(() => true),
+    perOp: ops > 0 ? sumOf((name) => PATH.includes(name)) / ops : NaN,
+    allPerOp: ops > 0 ? sumOf((name) => name !== 'idleCycles') / ops : NaN,
+  };
+}
+
+/** From cycle 0 to the moment of the frame. */
+export function cyclesUntil(frame: Frame): Cycles {
+  const byCategory = CYCLE_CATEGORIES.map(({ name }) => counterTotal(frame, name));
+  return cycles(0, frame.ms, counterTotal(frame, 'ops'), byCategory);
+}
+
+/** Rows [first, last) of the windows that lie within the range; one that is cut by its edge counts if its middle is in. */
+export function rowsWithin(history: History, range: TimeRange): [first: number, last: number] {
+  const firstFrom = (ms: number) => {
+    let low = 0;
+    let high = history.windowCount;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const at = middle * STRIDE;
+      const centre = (history.windows[at + WINDOW_INDEX.startMs]! + history.windows[at + WINDOW_INDEX.endMs]!) / 2;
+      if (centre < ms) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return [firstFrom(range.fromMs), firstFrom(range.toMs)];
+}
+
+/** Sum over the windows of a range; null if no window lies in it. */
+export function cyclesWithin(history: History, range: TimeRange): Cycles | null {
+  const [first, last] = rowsWithin(history, range);
+  if (last <= first) return null;
+  const byCategory: number[] = CYCLE_CATEGORIES.map(() => 0);
+  let ops = 0;
+  for (let row = first; row < last; row++) {
+    ops += windowValue(history, row, 'ops');
+    CYCLE_CATEGORIES.forEach(({ name }, index) => (byCategory[index]! += windowValue(history, row, name)));
+  }
+  return cycles(windowValue(history, first, 'startMs'), windowValue(history, last - 1, 'endMs'), ops, byCategory);
+}
+
+export function windowValue(history: History, row: number, column: WindowColumn): number {
+  return history.windows[row * STRIDE + WINDOW_INDEX[column]]!;
+}
+
+/** Median over windows of one column, and of how many windows. Windows without a sample are left out. */
+export function medianOfWindows(
+  history: History,
+  range: TimeRange,
+  column: WindowColumn,
+): { value: number; windows: number } {
+  const [first, last] = rowsWithin(history, range);
+  const values: number[] = [];
+  for (let row = first; row < last; row++) {
+    const value = windowValue(history, row, column);
+    if (Number.isFinite(value)) values.push(value);
+  }
+  values.sort((a, b) => a - b);
+  return { value: values[values.length >> 1] ?? NaN, windows: values.length };
+}
+
+/** The last window that ends at or before `ms`; -1 if none. */
+export function windowBefore(history: History, ms: number): number {
+  let [, row] = rowsWithin(history, { fromMs: 0, toMs: ms });
+  row -= 1;
+  while (row >= 0 && windowValue(history, row, 'endMs') > ms + 1e-9) row--;
+  return row;
+}
+
+export type KnobName = (typeof KNOBS)[number];
+
+/** The strategy of each parameter at a moment: as the scenario begins, changed by the interventions up to then. */
+export function strategiesAt(scenario: Scenario, variant: number, ms: number): Record<KnobName, string> {
+  const start = scenario.variants[variant];
+  const result = Object.fromEntries(KNOBS.map((knob) => [knob, start?.[knob].strategy ?? 'fixed'])) as Record<
+    KnobName,
+    string
+  >;
+  for (const { at, set, to } of scenario.interventions) {
+    if (at > ms) continue;
+    for (const knob of KNOBS) {
+      if (set === `variants.${start?.name ?? ''}.${knob}.strategy` && typeof to === 'string') result[knob] = to;
+    }
+  }
+  return result;
+}
+
+const SHORT: Record<KnobName, string> = {
+  cacheEntries: 'cache',
+  simdFrom: 'SIMD',
+  prefetchLines: 'prefetch',
+  stealFrom: 'stealing',
+  batchTasks: 'batch',
+};
+
+/** One line beside the name of a variant. */
+export function strategyLine(strategies: Record<KnobName, string>): string {
+  const tuned = KNOBS.filter((knob) => strategies[knob] !== 'fixed');
+  if (tuned.length === 0) return 'all parameters fixed';
+  const names = [...new Set(tuned.map((knob) => strategies[knob]))].join(', ');
+  return tuned.length === KNOBS.length
+    ? `strategy ${names}`
+    : `strategy ${names}: ${tuned.map((knob) => SHORT[knob]).join(', ')}`;
+}
