@@ -2,9 +2,9 @@
  * Numbers that panels show, computed once from frames and windows, so that no two panels can disagree. Pure functions;
  * each result says over which span and how many samples it is.
  */
-import { COUNTER_INDEX, COUNTERS, CYCLE_CATEGORIES } from '../lab/run/counters';
+import { COUNTER_INDEX, COUNTERS, CYCLE_CATEGORIES, MISS_CLASSES } from '../lab/run/counters';
 import type { CounterName } from '../lab/run/counters';
-import { MISS_CLASSES, WINDOW_COLUMNS, WINDOW_INDEX } from '../lab/run/frame';
+import { WINDOW_COLUMNS, WINDOW_INDEX } from '../lab/run/frame';
 import type { Frame, WindowColumn } from '../lab/run/frame';
 import type { History } from '../lab/run/history';
 import type { Scenario } from '../lab/scenario/schema';

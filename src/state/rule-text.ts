@@ -29,9 +29,9 @@ export function ruleText(rule: number, signals: readonly [number, number]): Text
     .split(/(\{[01]\})/)
     .filter((piece) => piece !== '')
     .map((piece) => {
-      const index = piece === '{0}' ? 0 : piece === '{1}' ? 1 : -1;
-      if (index < 0) return { text: piece, signal: false };
-      return { text: formatSignal(signals[index] ?? NaN, known.format[index] ?? 'number'), signal: true };
+      if (piece !== '{0}' && piece !== '{1}') return { text: piece, signal: false };
+      const index = piece === '{0}' ? 0 : 1;
+      return { text: formatSignal(signals[index], known.format[index] ?? 'number'), signal: true };
     });
 }
 
