@@ -32,7 +32,10 @@ const LETTERS = ['a', 'b', 'c', 'd'];
 export function readPalette(element: Element): Palette {
   const style = getComputedStyle(element);
   const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
-  const plain = Object.fromEntries(TOKENS.map((name) => [name, token(name)])) as Record<(typeof TOKENS)[number], string>;
+  const plain = Object.fromEntries(TOKENS.map((name) => [name, token(name)])) as Record<
+    (typeof TOKENS)[number],
+    string
+  >;
   return {
     ...plain,
     accent: LETTERS.map(token),

@@ -1,0 +1,72 @@
+/**
+ * How far the simulation goes in the next step, so that it keeps the speed that was asked for if it can and the page stays
+ * fluent if it cannot. Pure: the clock comes in as an argument.
+ */
+
+/** Wall time that one step may take. */
+export const STEP_BUDGET_MS = 12;
+/** A gap between two frames longer than this (a hidden tab) does not make the run jump. */
+const LONGEST_FRAME_MS = 100;
+const FIRST_GUESS_MS_PER_MS = 0.002;
+const SMOOTHING = 0.25;
+
+export class Pacer {
+  /** Simulated ms per wall ms that the slowest variant manages when nothing holds it back. */
+  capacity = FIRST_GUESS_MS_PER_MS;
+  /** Whether the last target was cut because the simulation is slower than asked for. */
+  limited = false;
+  #lastNow: number | null = null;
+  #dueMs = 0;
+  #achieved = new RateMeter();
+
+  /** Simulated ms per wall ms over the last second or so. */
+  get achieved(): number {
+    return this.#achieved.rate;
+  }
+
+  /** Starts afresh from `positionMs`: after a pause, a seek or a change of speed. */
+  reset(positionMs: number): void {
+    this.#lastNow = null;
+    this.#dueMs = positionMs;
+    this.#achieved = new RateMeter();
+  }
+
+  /** Where the next step should go; at most `positionMs` when nothing is due yet. */
+  target(now: number, positionMs: number, speed: number): number {
+    const passed = this.#lastNow === null ? 1000 / 60 : Math.min(now - this.#lastNow, LONGEST_FRAME_MS);
+    this.#lastNow = now;
+    this.#dueMs = Math.max(this.#dueMs, positionMs) + passed * speed;
+    const reachable = positionMs + this.capacity * STEP_BUDGET_MS;
+    this.limited = this.#dueMs > reachable;
+    if (this.limited) this.#dueMs = reachable;
+    return this.#dueMs;
+  }
+
+  /** A step brought the slowest variant `simulatedMs` on in `wallMs`. */
+  learn(simulatedMs: number, wallMs: number): void {
+    // A step of next to no time says nothing about speed.
+    if (!(simulatedMs > 0) || wallMs < 0.5) return;
+    const rate = simulatedMs / wallMs;
+    this.capacity += (rate - this.capacity) * SMOOTHING;
+  }
+
+  /** The playhead has moved to `positionMs`. */
+  moved(now: number, positionMs: number): void {
+    this.#achieved.add(now, positionMs);
+  }
+}
+
+/** Rate of a growing quantity over the last second. */
+export class RateMeter {
+  rate = Number.NaN;
+  readonly #samples: { at: number; value: number }[] = [];
+
+  add(at: number, value: number): void {
+    const samples = this.#samples;
+    samples.push({ at, value });
+    while (samples.length > 2 && at - samples[0]!.at > 1000) samples.shift();
+    const first = samples[0]!;
+    // Too short a span jumps about.
+    if (at - first.at >= 200) this.rate = (value - first.value) / (at - first.at);
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * The page's end of one variant's worker: started at the first call, given up when it crashes, ended by `dispose`. After a
+ * crash or an abort the next `start` gets a fresh worker; calls under way are rejected.
+ */
+import * as Comlink from 'comlink';
+import type { RunRequest, StepResult, VariantRunApi, VariantSummary } from '../lab/run/protocol';
+import type { Scenario } from '../lab/scenario/schema';
+
+/** The worker died, or the engine in it threw: what it held is lost. */
+export class WorkerCrash extends Error {
+  override readonly name = 'WorkerCrash';
+}
+
+/** The worker was ended on purpose while a call was under way. */
+export class WorkerAborted extends Error {
+  override readonly name = 'WorkerAborted';
+}
+
+export class VariantClient implements VariantRunApi {
+  readonly #spawn: () => Worker;
+  #worker: Worker | null = null;
+  #remote: Comlink.Remote<VariantRunApi> | null = null;
+  readonly #pending = new Set<(error: Error) => void>();
+
+  constructor(spawn: () => Worker) {
+    this.#spawn = spawn;
+  }
+
+  start(request: RunRequest): Promise<StepResult> {
+    return this.#call((remote) => remote.start(request));
+  }
+
+  advance(ms: number, budgetMs: number): Promise<StepResult> {
+    return this.#call((remote) => remote.advance(ms, budgetMs));
+  }
+
+  seek(ms: number): Promise<StepResult> {
+    return this.#call((remote) => remote.seek(ms));
+  }
+
+  amend(scenario: Scenario): Promise<void> {
+    return this.#call((remote) => remote.amend(scenario));
+  }
+
+  summary(): Promise<VariantSummary> {
+    return this.#call((remote) => remote.summary());
+  }
+
+  /** Ends the worker in the middle of whatever it does. */
+  abort(): void {
+    this.#end(new WorkerAborted('aborted'));
+  }
+
+  /** Ends the worker for good. */
+  dispose(): void {
+    this.abort();
+  }
+
+  #call<T>(call: (remote: Comlink.Remote<VariantRunApi>) => Promise<T>): Promise<T> {
+    const remote = this.#connect();
+    return new Promise<T>((resolve, reject) => {
+      this.#pending.add(reject);
+      call(remote)
+        .then(resolve, (error: unknown) => {
+          reject(new WorkerCrash(error instanceof Error ? error.message : String(error)));
+        })
+        .finally(() => this.#pending.delete(reject));
+    });
+  }
+
+  #connect(): Comlink.Remote<VariantRunApi> {
+    if (this.#remote) return this.#remote;
+    const worker = this.#spawn();
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      this.#end(new WorkerCrash(event.message || 'the worker stopped'));
+    });
+    worker.addEventListener('messageerror', () => this.#end(new WorkerCrash('a message could not be read')));
+    this.#worker = worker;
+    this.#remote = Comlink.wrap<VariantRunApi>(worker);
+    return this.#remote;
+  }
+
+  #end(reason: Error): void {
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#remote = null;
+    for (const reject of this.#pending) reject(reason);
+    this.#pending.clear();
+  }
+}
