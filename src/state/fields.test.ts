@@ -38,17 +38,3 @@ describe('descriptions of fields', () => {
     expect(fields.VARIANT_NAME.check('Fixed 5-5-3')).toBeNull();
   });
 });
-
-describe('another kind', () => {
-  const pattern = fields.GENERATED_PHASE_PARTS.find((part) => part.key === 'pattern');
-
-  it('keeps shared fields and takes defaults for the others', () => {
-    if (pattern?.kind !== 'kinds') throw new Error('pattern has kinds');
-    const drift = fields.withKind(pattern, 'drift', { kind: 'zipf', ids: 777, exponent: 1 });
-    expect(drift).toEqual({ kind: 'drift', hot: 96, ids: 777, driftPerMs: 20, coldShare: 0.05 });
-    for (const { kind } of pattern.kinds) {
-      const phases = [{ pattern: fields.withKind(pattern, kind, { ids: 10 }) }];
-      expect(scenarioSchema.safeParse({ workload: { phases } }).success, kind).toBe(true);
-    }
-  });
-});

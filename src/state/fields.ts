@@ -1,11 +1,12 @@
 /**
- * The scenario's schema as forms need it: plain descriptions of fields, read from the schema and its metadata. A panel
- * imports values from here, never from the lab.
+ * The scenario's schema as forms need it: plain descriptions of fields, read from the schema's nodes. A panel imports
+ * values from here, never from the lab.
  */
 import { z } from 'zod';
-import { fieldMeta } from '../lab/scenario/field';
 import type { FieldMeta } from '../lab/scenario/field';
 import { machineSchema, tableSchema } from '../lab/scenario/machine';
+import { nodeOf } from '../lab/scenario/nodes';
+import type { LeafNode, Node, UnionNode } from '../lab/scenario/nodes';
 import { scenarioSchema } from '../lab/scenario/schema';
 import { KNOBS, governorSchema, variantSchema } from '../lab/scenario/variant';
 import type { Knob } from '../lab/scenario/variant';
@@ -53,6 +54,9 @@ export interface KindInfo {
 
 export type FormPart = FieldInfo | KindInfo;
 
+/** Texts without a limit of their own have one through their pattern; this is above all of those. */
+const LONGEST_TEXT = 2000;
+
 const KIND_LABELS: Readonly<Record<string, string>> = {
   arrivals: 'Arrivals',
   batch: 'Batch',
@@ -68,93 +72,62 @@ export function wordLabel(word: string): string {
   return KIND_LABELS[word] ?? word;
 }
 
-function unwrap(schema: z.core.$ZodType): { inner: z.core.$ZodType; initial: unknown; meta: FieldMeta | undefined } {
-  let inner = schema;
-  let initial: unknown;
-  let meta = fieldMeta.get(schema);
-  while (inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault || inner instanceof z.ZodOptional) {
-    if (!(inner instanceof z.ZodOptional)) initial = inner.def.defaultValue;
-    inner = inner.unwrap();
-    meta ??= fieldMeta.get(inner);
-  }
-  return { inner, initial, meta };
+function checker(node: LeafNode): (text: string) => string | null {
+  return (text) => z.safeParse(node.schema, text).error?.issues[0]?.message ?? null;
 }
 
-function checker(schema: z.ZodString): (text: string) => string | null {
-  return (text) => schema.safeParse(text).error?.issues[0]?.message ?? null;
+/** Describes one leaf, or null if forms have no control for it (lists, records, free JSON). */
+function leafInfo(key: string, node: Node): FieldInfo | null {
+  if (node.kind !== 'leaf' || !node.meta) return null;
+  const { limits } = node;
+  const base: LeafBase = { ...node.meta, key, initial: node.initial() };
+  switch (limits.kind) {
+    case 'integer':
+    case 'number':
+      return { ...base, kind: 'number', min: limits.min, max: limits.max, integer: limits.kind === 'integer' };
+    case 'choice':
+      return { ...base, kind: 'choice', options: limits.choices as readonly (string | number)[] };
+    case 'boolean':
+      return { ...base, kind: 'flag' };
+    case 'text':
+      return { ...base, kind: 'text', maxLength: Math.min(limits.maxLength, LONGEST_TEXT), check: checker(node) };
+    case 'json':
+      return null;
+  }
 }
 
-function literals(schema: z.ZodUnion): (string | number)[] {
-  return schema.options.flatMap((option) => (option instanceof z.ZodLiteral ? [option.value as string | number] : []));
-}
-
-/** Describes one leaf, or null if forms have no control for it (lists, records). */
-export function leafInfo(key: string, schema: z.core.$ZodType): FieldInfo | null {
-  const { inner, initial, meta } = unwrap(schema);
-  if (!meta) return null;
-  const base: LeafBase = { ...meta, key, initial };
-  if (inner instanceof z.ZodNumber) {
-    const integer = inner.format === 'safeint';
-    return { ...base, kind: 'number', min: inner.minValue ?? 0, max: inner.maxValue ?? 1e9, integer };
-  }
-  if (inner instanceof z.ZodBoolean) return { ...base, kind: 'flag' };
-  if (inner instanceof z.ZodEnum) return { ...base, kind: 'choice', options: inner.options };
-  if (inner instanceof z.ZodUnion) return { ...base, kind: 'choice', options: literals(inner) };
-  if (inner instanceof z.ZodString) {
-    return { ...base, kind: 'text', maxLength: inner.maxLength ?? 40, check: checker(inner) };
-  }
-  return null;
+function fieldsOf(node: Node): [string, Node][] {
+  return node.kind === 'object' ? [...node.fields] : [];
 }
 
 /** The leaves of an object, in the order of the schema. */
-export function leavesOf(schema: z.core.$ZodType, without: readonly string[] = []): FieldInfo[] {
-  const { inner } = unwrap(schema);
-  if (!(inner instanceof z.ZodObject)) return [];
-  return Object.entries(inner.shape).flatMap(([key, field]) => {
-    const info = without.includes(key) ? null : leafInfo(key, field as z.core.$ZodType);
-    return info ? [info] : [];
-  });
+function leavesOf(node: Node): FieldInfo[] {
+  return fieldsOf(node).flatMap(([key, field]) => leafInfo(key, field) ?? []);
 }
 
-function kindInfo(key: string, union: z.ZodDiscriminatedUnion): KindInfo {
-  const kinds = union.options.flatMap((option) => {
-    const tag = option instanceof z.ZodObject ? (option.shape.kind as unknown) : null;
-    if (!(tag instanceof z.ZodLiteral)) return [];
-    const kind = String(tag.value);
-    return [{ kind, label: wordLabel(kind), fields: leavesOf(option) }];
+function kindInfo(key: string, union: UnionNode): KindInfo {
+  const kinds = union.options.map((option, index) => {
+    const kind = String(union.discriminator?.values[index]);
+    return { kind, label: wordLabel(kind), fields: leavesOf(option) };
   });
   return { kind: 'kinds', key, label: wordLabel(key), kinds };
 }
 
 /** The parts of a phase's form: leaves and objects of several kinds, in the order of the schema. */
-function partsOf(schema: z.ZodObject): FormPart[] {
-  return Object.entries(schema.shape).flatMap(([key, field]): FormPart[] => {
-    const { inner } = unwrap(field as z.core.$ZodType);
-    if (inner instanceof z.ZodDiscriminatedUnion) return [kindInfo(key, inner)];
-    const info = leafInfo(key, field as z.core.$ZodType);
-    return info ? [info] : [];
-  });
+function partsOf(node: Node): FormPart[] {
+  return fieldsOf(node).flatMap(([key, field]) =>
+    field.kind === 'union' ? kindInfo(key, field) : (leafInfo(key, field) ?? []),
+  );
 }
 
-/** A new object of one kind: its defaults, and what it shares with the object that it replaces. */
-export function withKind(
-  part: KindInfo,
-  kind: string,
-  before: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const fields = part.kinds.find((entry) => entry.kind === kind)?.fields ?? [];
-  const values = fields.map((field) => [field.key, before[field.key] ?? field.initial]);
-  return { kind, ...(Object.fromEntries(values) as Record<string, unknown>) };
-}
-
-export const GENERATED_PHASE_PARTS: readonly FormPart[] = partsOf(generatedPhaseSchema);
-export const TRACE_PHASE_PARTS: readonly FormPart[] = partsOf(tracePhaseSchema);
-export const MACHINE_FIELDS: readonly FieldInfo[] = leavesOf(machineSchema);
-export const TABLE_FIELDS: readonly FieldInfo[] = leavesOf(tableSchema);
-export const GOVERNOR_FIELDS: readonly FieldInfo[] = leavesOf(governorSchema);
+export const GENERATED_PHASE_PARTS: readonly FormPart[] = partsOf(nodeOf(generatedPhaseSchema));
+export const TRACE_PHASE_PARTS: readonly FormPart[] = partsOf(nodeOf(tracePhaseSchema));
+export const MACHINE_FIELDS: readonly FieldInfo[] = leavesOf(nodeOf(machineSchema));
+export const TABLE_FIELDS: readonly FieldInfo[] = leavesOf(nodeOf(tableSchema));
+export const GOVERNOR_FIELDS: readonly FieldInfo[] = leavesOf(nodeOf(governorSchema));
 /** Title, notes and seed. */
-export const SCENARIO_FIELDS: readonly FieldInfo[] = leavesOf(scenarioSchema);
-export const VARIANT_NAME = leafInfo('name', variantSchema.shape.name) as TextInfo;
+export const SCENARIO_FIELDS: readonly FieldInfo[] = leavesOf(nodeOf(scenarioSchema));
+export const VARIANT_NAME = leafInfo('name', nodeOf(variantSchema.shape.name)) as TextInfo;
 
 export interface KnobInfo {
   knob: Knob;
@@ -164,7 +137,7 @@ export interface KnobInfo {
 }
 
 export const KNOB_FIELDS: readonly KnobInfo[] = KNOBS.map((knob) => {
-  const leaves = leavesOf(variantSchema.shape[knob]);
+  const leaves = leavesOf(nodeOf(variantSchema.shape[knob]));
   const value = leaves.find((field) => field.key === 'value') as NumberInfo | ChoiceInfo;
   return { knob, value, thresholds: leaves.filter((field) => field.key !== 'value' && field.key !== 'strategy') };
 });

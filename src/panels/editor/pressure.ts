@@ -1,0 +1,21 @@
+/** Memory pressure as steps over time, edited as the one value that holds from a moment on. */
+
+export interface PressurePoint {
+  atMs: number;
+  value: number;
+}
+
+/** The value that holds at a moment; 0 before the first step. */
+export function pressureAt(points: readonly PressurePoint[], ms: number): number {
+  let latest: PressurePoint | null = null;
+  for (const point of points) {
+    if (point.atMs <= ms && (latest === null || point.atMs >= latest.atMs)) latest = point;
+  }
+  return latest?.value ?? 0;
+}
+
+/** The same steps up to `ms`, then `value` for good: later steps would undo what was just set. */
+export function withPressure(points: readonly PressurePoint[], ms: number, value: number): PressurePoint[] {
+  const earlier = points.filter((point) => point.atMs < ms);
+  return pressureAt(earlier, ms) === value ? earlier : [...earlier, { atMs: ms, value }];
+}
