@@ -2,17 +2,14 @@
  * Numbers that panels show, computed once from frames and windows, so that no two panels can disagree. Pure functions;
  * each result says over which span and how many samples it is.
  */
-import { COUNTER_INDEX, COUNTERS, CYCLE_CATEGORIES, MISS_CLASSES } from '../lab/run/counters';
+import { COUNTER_INDEX, COUNTERS, CYCLE_CATEGORIES } from '../lab/run/counters';
 import type { CounterName } from '../lab/run/counters';
 import { WINDOW_COLUMNS, WINDOW_INDEX } from '../lab/run/frame';
 import type { Frame, WindowColumn } from '../lab/run/frame';
 import type { History } from '../lab/run/history';
-import type { Scenario } from '../lab/scenario/schema';
 import { KNOBS } from '../lab/scenario/variant';
+import type { Knob, Variant } from '../lab/scenario/variant';
 import type { TimeRange } from './contract';
-
-// Panels take values of the lab from here: only types may come to them from the lab itself.
-export { COUNTER_INDEX, COUNTERS, CYCLE_CATEGORIES, KNOBS, MISS_CLASSES, WINDOW_INDEX };
 
 const STRIDE = WINDOW_COLUMNS.length;
 
@@ -122,38 +119,20 @@ export function windowBefore(history: History, ms: number): number {
   return row;
 }
 
-export type KnobName = (typeof KNOBS)[number];
-
-/** The strategy of each parameter at a moment: as the scenario begins, changed by the interventions up to then. */
-export function strategiesAt(scenario: Scenario, variant: number, ms: number): Record<KnobName, string> {
-  const start = scenario.variants[variant];
-  const result = Object.fromEntries(KNOBS.map((knob) => [knob, start?.[knob].strategy ?? 'fixed'])) as Record<
-    KnobName,
-    string
-  >;
-  for (const { at, set, to } of scenario.interventions) {
-    if (at > ms) continue;
-    for (const knob of KNOBS) {
-      if (set === `variants.${start?.name ?? ''}.${knob}.strategy` && typeof to === 'string') result[knob] = to;
-    }
-  }
-  return result;
+/** One line beside the name of a variant. */
+export function strategyLine(variant: Variant): string {
+  const tuned = KNOBS.filter((knob) => variant[knob].strategy !== 'fixed');
+  if (tuned.length === 0) return 'all parameters fixed';
+  const names = [...new Set(tuned.map((knob) => variant[knob].strategy))].join(', ');
+  return tuned.length === KNOBS.length
+    ? `strategy ${names}`
+    : `strategy ${names}: ${tuned.map((knob) => SHORT[knob]).join(', ')}`;
 }
 
-const SHORT: Record<KnobName, string> = {
+const SHORT: Record<Knob, string> = {
   cacheEntries: 'cache',
   simdFrom: 'SIMD',
   prefetchLines: 'prefetch',
   stealFrom: 'stealing',
   batchTasks: 'batch',
 };
-
-/** One line beside the name of a variant. */
-export function strategyLine(strategies: Record<KnobName, string>): string {
-  const tuned = KNOBS.filter((knob) => strategies[knob] !== 'fixed');
-  if (tuned.length === 0) return 'all parameters fixed';
-  const names = [...new Set(tuned.map((knob) => strategies[knob]))].join(', ');
-  return tuned.length === KNOBS.length
-    ? `strategy ${names}`
-    : `strategy ${names}: ${tuned.map((knob) => SHORT[knob]).join(', ')}`;
-}

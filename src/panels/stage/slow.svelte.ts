@@ -1,0 +1,33 @@
+/** A value that follows another at most twice a second: for text alternatives, which must not chatter. */
+const INTERVAL_MS = 500;
+
+export class Slow<T> {
+  current = $state.raw<T>() as T;
+  #next: T;
+  #last = -Infinity;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(initial: T) {
+    this.current = initial;
+    this.#next = initial;
+  }
+
+  set(value: T, now: number): void {
+    this.#next = value;
+    if (this.#timer !== undefined) return;
+    const wait = this.#last + INTERVAL_MS - now;
+    if (wait <= 0) this.#take(now);
+    else this.#timer = setTimeout(() => this.#take(now + wait), wait);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #take(now: number): void {
+    this.stop();
+    this.#last = now;
+    this.current = this.#next;
+  }
+}
