@@ -11,6 +11,7 @@ import { scenarioSchema } from '../lab/scenario/schema';
 import { KNOBS, governorSchema, variantSchema } from '../lab/scenario/variant';
 import type { Knob } from '../lab/scenario/variant';
 import { generatedPhaseSchema, tracePhaseSchema } from '../lab/scenario/workload';
+import type { GeneratedPhase, TracePhase } from '../lab/scenario/workload';
 
 interface LeafBase extends FieldMeta {
   key: string;
@@ -147,6 +148,16 @@ export function knobRange(value: NumberInfo | ChoiceInfo): [number, number] {
   if (value.kind === 'number') return [value.min, value.max];
   const numbers = value.options.map(Number);
   return [Math.min(...numbers), Math.max(...numbers)];
+}
+
+/** A phase of generated work, with every default. */
+export function newPhase(): GeneratedPhase {
+  return generatedPhaseSchema.parse({});
+}
+
+/** A phase that replays a recording, with every default. */
+export function newTracePhase(ref: string): TracePhase {
+  return tracePhaseSchema.parse({ trace: ref });
 }
 
 /** Limits and unit of a field in a few words, for hover and help. */

@@ -1,0 +1,94 @@
+/**
+ * Opening a recording: read in a worker that is killed when somebody cancels, put into the trace store, and turned into the
+ * phase that replays it. All or nothing: after an error neither store nor scenario has changed.
+ */
+import * as Comlink from 'comlink';
+import type { TraceStore } from '../lab/run/trace-store';
+import type { TracePhase } from '../lab/scenario/workload';
+import type { ImportEndpoint, ImportedRecording } from '../worker/import';
+import { newTracePhase } from './fields';
+import { importing } from './importing.svelte';
+import { recordings } from './recordings.svelte';
+
+/** The schema's longest. */
+const MOST_TENANTS = 8;
+/** Of the default table, and of processes in a run. */
+const TABLE_CAPABILITIES = 65_536;
+const MOST_PROCESSES = 512;
+
+/** As many copies of the recording as table and machine have room for. */
+export function tenantsFor({ capabilities, processes }: Pick<ImportedRecording, 'capabilities' | 'processes'>): number {
+  const room = Math.min(TABLE_CAPABILITIES / Math.max(1, capabilities), MOST_PROCESSES / Math.max(1, processes));
+  return Math.max(1, Math.min(MOST_TENANTS, Math.floor(room)));
+}
+
+/** The phase that replays an imported recording, at a load that shows something. */
+export function phaseFor(fileName: string, recording: Omit<ImportedRecording, 'bytes' | 'density'>): TracePhase {
+  const name = fileName.replace(/\.(gz|csv|trace|strace|captrace|bin|txt|lis|json)\b/gi, '').slice(0, 60);
+  return {
+    ...newTracePhase(`sha256:${recording.sha256}`),
+    name: name || 'Recording',
+    traceName: fileName.slice(0, 120),
+    tenants: tenantsFor(recording),
+    load: 0.5,
+  };
+}
+
+/** Rejects with the signal's reason as soon as it is aborted. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new DOMException('cancelled', 'AbortError')), { once: true });
+  });
+}
+
+export interface TraceOpener {
+  /** Rejects with a sentence that names line or record, or with an AbortError if somebody cancelled. */
+  open: (file: File) => Promise<TracePhase>;
+}
+
+/** `spawn` starts the worker of `worker/import.ts`; each file gets its own. */
+export function createTraceOpener(spawn: () => Worker, store: TraceStore): TraceOpener {
+  async function read(file: File, signal: AbortSignal): Promise<ImportedRecording> {
+    const worker = spawn();
+    const crashed = new Promise<never>((_, reject) => {
+      worker.addEventListener('error', (event) => reject(new Error(event.message || 'the reader stopped')));
+    });
+    const progress = Comlink.proxy((bytes: number) => {
+      if (!signal.aborted) importing.share = bytes / Math.max(1, file.size);
+    });
+    try {
+      const reading = Comlink.wrap<ImportEndpoint>(worker).read(file, progress);
+      return await Promise.race([reading, crashed, aborted(signal)]);
+    } finally {
+      worker.terminate();
+    }
+  }
+
+  return {
+    async open(file) {
+      const signal = importing.begin(file.name);
+      try {
+        const recording = await read(file, signal);
+        const phase = phaseFor(file.name, recording);
+        store.add({ ref: phase.trace, bytes: recording.bytes });
+        recordings.learn(phase.trace, recording.density);
+        return phase;
+      } finally {
+        importing.end(signal);
+      }
+    },
+  };
+}
+
+/** Lets `recordings` find out about bundled recordings, in a worker that lives as long as the question. */
+export function connectRecordings(spawn: () => Worker, store: TraceStore): void {
+  recordings.connect(async (ref) => {
+    const bytes = await store.get(ref);
+    const worker = spawn();
+    try {
+      return await Comlink.wrap<ImportEndpoint>(worker).density(bytes);
+    } finally {
+      worker.terminate();
+    }
+  });
+}
