@@ -46,9 +46,10 @@ export function brief(value: number): string {
 }
 
 /** Milliseconds as on the axis: enough decimals for the length of a window. */
-export function milliseconds(ms: number): string {
-  return fixed(ms, ms >= 1000 ? 0 : 2);
+export function milliseconds(value: number, digits = value >= 1000 ? 0 : 2): string {
+  return fixed(value, digits);
 }
+export { milliseconds as ms, signedPercent as change };
 
 export function hex(value: number, digits = 4): string {
   return '0x' + (value >>> 0).toString(16).padStart(digits, '0');

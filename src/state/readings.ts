@@ -9,9 +9,14 @@ import type { Frame, WindowColumn } from '../lab/run/frame';
 import type { History } from '../lab/run/history';
 import { KNOBS } from '../lab/scenario/variant';
 import type { Knob, Variant } from '../lab/scenario/variant';
-import type { TimeRange } from './contract';
+import type { LabView, TimeRange } from './contract';
 
 const STRIDE = WINDOW_COLUMNS.length;
+
+/** The history of a variant; whoever reads it through here follows its growth, which replaces neither list nor history. */
+export function historyOf(lab: Pick<LabView, 'histories' | 'historyVersion'>, variant: number): History | undefined {
+  return lab.historyVersion < 0 ? undefined : lab.histories[variant];
+}
 
 /** One counter summed over all CPUs. */
 export function counterTotal(frame: Frame, name: CounterName): number {
