@@ -2,17 +2,25 @@
 import type { Component } from 'svelte';
 import type { LabView } from '../state/contract';
 
-// TEMPORARY: by glob, until every panel exists.
-const found = import.meta.glob<{ default: Component<{ lab: LabView }> }>('./*/[A-Z]*.svelte', { eager: true });
-const panel = (path: string) => found[`./${path}.svelte`]?.default;
+// TEMPORARY: by glob and one by one, until every panel exists and works.
+type Panel = Component<{ lab: LabView }>;
+const found = import.meta.glob<{ default: Panel }>('./*/[A-Z]*.svelte');
+async function panel(path: string): Promise<Panel | undefined> {
+  try {
+    return (await found[`./${path}.svelte`]?.())?.default;
+  } catch (error) {
+    document.title = `${path}: ${String(error)}`;
+    return undefined;
+  }
+}
 
 export const PANELS = {
-  stage: panel('stage/Stage'),
-  verdict: panel('verdict/Verdict'),
-  decisions: panel('decisions/Decisions'),
-  cycles: panel('cycles/Cycles'),
-  inspector: panel('inspector/Inspector'),
-  editor: panel('editor/Editor'),
-  presets: panel('presets/Presets'),
-  share: panel('share/Share'),
+  stage: await panel('stage/Stage'),
+  verdict: await panel('verdict/Verdict'),
+  decisions: await panel('decisions/Decisions'),
+  cycles: await panel('cycles/Cycles'),
+  inspector: await panel('inspector/Inspector'),
+  editor: await panel('editor/Editor'),
+  presets: await panel('presets/Presets'),
+  share: await panel('share/Share'),
 };

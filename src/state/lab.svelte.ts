@@ -50,6 +50,8 @@ export class Lab implements LabView {
   visible = $state.raw<TimeRange>({ fromMs: 0, toMs: 1 });
   /** The visible range follows the playhead until somebody zooms. */
   following = $state(true);
+  /** What step buttons and keys step by. */
+  stepUnit = $state<'event' | 'window' | 'phase'>('window');
   canUndo = $state(false);
   canRedo = $state(false);
   /** State hash per variant at the playhead; null while it moves. */

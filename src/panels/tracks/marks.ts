@@ -1,0 +1,33 @@
+/** Decisions as marks on the time axis. */
+import type { History } from '../../lab/run/history';
+import type { Selection, TimeRange } from '../../state/contract';
+import { AUDIT_OUTCOMES } from '../../state/facts';
+import type { HeadMark } from './TimeHead.svelte';
+
+const REVERTED = AUDIT_OUTCOMES.indexOf('reverted');
+const KNOB_NAMES = ['Cache size', 'SIMD threshold', 'Prefetch distance', 'Steal threshold', 'Steal batch'];
+
+/** Marks of all variants that fall into a range, in order of time. */
+export function decisionMarks(histories: readonly History[], selection: Selection | null, visible: TimeRange): HeadMark[] {
+  const marks: HeadMark[] = [];
+  histories.forEach((history, variant) => {
+    history.decisions.forEach((decision) => {
+      if (decision.atMs < visible.fromMs || decision.atMs > visible.toMs) return;
+      const near = decision.kind !== 'decision';
+      const name = KNOB_NAMES[decision.knob] ?? 'Parameter';
+      const what = near ? `${name}: nearly` : `${name} ${decision.from} \u2192 ${decision.to}`;
+      marks.push({
+        key: `${variant}.${decision.kind}.${decision.id}.${decision.knob}.${decision.atMs}`,
+        ms: decision.atMs,
+        variant,
+        decision: decision.id,
+        knob: decision.knob,
+        near,
+        reverted: decision.audit?.outcome === REVERTED,
+        selected: !near && selection?.variant === variant && selection.decision === decision.id,
+        label: `${'ABCD'[variant] ?? ''}, ${decision.atMs.toFixed(2)} ms: ${what}`,
+      });
+    });
+  });
+  return marks.sort((a, b) => a.ms - b.ms);
+}
