@@ -29,7 +29,7 @@ function heatStep(hits: number): number {
 /** A slot counts as just filled for so many lookups of its CPU, and somewhat longer when frames are further apart. */
 export function justFilledSpan(frame: Frame, previous: Frame | null, cpu: number): number {
   const since = previous?.cpus === frame.cpus ? frame.lookups[cpu]! - previous.lookups[cpu]! : 0;
-  return Math.max(4, Math.min(12, since));
+  return Math.max(4, Math.min(8, since));
 }
 
 export interface GridContext {
@@ -53,6 +53,8 @@ export function paintGrid(context: GridContext, frame: Frame, cpu: number, tileX
   const clock = frame.lookups[cpu]!;
   const decay = DECAY_STEPS / 4 / (entries * 1.15);
   const { cell, cellX, cellY } = layout;
+  // A box around a cell has room to stand out; a cell that is filled all over says enough when it is the very last.
+  const justFilled = cell < 3 * layout.ratio ? 2 : context.justFilled;
   for (let slot = 0; slot < entries; slot++) {
     const x = left + cellX[slot]!;
     const y = top + cellY[slot]!;
@@ -66,7 +68,7 @@ export function paintGrid(context: GridContext, frame: Frame, cpu: number, tileX
       fill(pixels, x, y, cell, cell, colours.ramp[DECAY[step < DECAY_STEPS ? step : DECAY_STEPS - 1]!]!);
     } else if (context.mode === 'heat') fill(pixels, x, y, cell, cell, colours.ramp[heatStep(frame.hits[at]!)]!);
     else paintMissClass(context, x, y, frame.missClass[at]!);
-    if (clock - frame.filledAt[at]! < context.justFilled) paintJustFilled(context, x, y);
+    if (clock - frame.filledAt[at]! < justFilled) paintJustFilled(context, x, y);
     const flash = context.flash === null ? 0 : context.flash[at]!;
     if (flash > 0) fill(pixels, x, y, cell, Math.ceil(cell * flash), colours.flash);
   }

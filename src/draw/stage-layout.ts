@@ -68,7 +68,8 @@ function candidates(cpus: number, variants: number, phone: boolean): Arrangement
     perRow: Math.min(4, cpus),
     gridColumns: 32,
     pitchLimit: 7,
-    sideBySide: false,
+    // One or two tiles leave half of the width free.
+    sideBySide: cpus <= 2 && variants > 1,
   });
   const mid = (gridColumns: 16 | 32, pitchLimit: number): Arrangement => ({
     level: 'mid',
@@ -77,7 +78,7 @@ function candidates(cpus: number, variants: number, phone: boolean): Arrangement
     pitchLimit,
     sideBySide: false,
   });
-  if (cpus <= 4) return [wide('full'), wide('short'), micro];
+  if (cpus <= 4) return [wide('full'), wide('short'), { ...mid(16, 4), sideBySide: variants > 1 }, micro];
   if (cpus <= 8) return [wide('full'), mid(16, 5), mid(16, 4), mid(16, 3), mid(32, 3), micro];
   if (cpus <= 16) return [mid(16, 4), mid(16, 3), mid(32, 3), micro];
   return [micro];
@@ -151,7 +152,8 @@ function layoutTiles(shape: StageShape, arrangement: Arrangement, width: number,
     Math.min(Math.floor((inner * ratio) / gridColumns), Math.floor(arrangement.pitchLimit * ratio)),
   );
   const bands = SLOTS / WAYS / gridColumns;
-  const gridHeight = (bands * WAYS * pitch) / ratio + (bands - 1) * GRID_GAP;
+  const gap = arrangement.level === 'micro' ? 0 : GRID_GAP;
+  const gridHeight = (bands * WAYS * pitch) / ratio + (bands - 1) * gap;
   const tileHeight = sizes.title + gridHeight + sizes.foot;
   const rows = Math.ceil(shape.cpus / perRow);
   const socketRows = socketLabels(shape, perRow) ? shape.sockets : 0;
@@ -176,10 +178,10 @@ export function layoutStage(shape: StageShape, arrangement: Arrangement, width: 
   const tiles = layoutTiles(shape, arrangement, width, ratio);
   const { sizes, pitch } = tiles;
   const px = (css: number) => Math.round(css * ratio);
-  const gridGap = px(GRID_GAP);
+  const gridGap = arrangement.level === 'micro' ? 0 : px(GRID_GAP);
   const { perRow, gridColumns, level } = arrangement;
   const cells = placeCells(gridColumns, pitch, gridGap);
-  const cellGap = pitch >= 3 * ratio || pitch >= 4 ? Math.max(1, Math.round(ratio * 0.9)) : pitch > 2 ? 1 : 0;
+  const cellGap = pitch >= 3 * ratio ? Math.max(1, Math.round(ratio * 0.9)) : pitch >= 3 ? 1 : 0;
   const gridWidth = gridColumns * pitch + (gridColumns === 32 ? gridGap : 0);
   const gridHeight = (SLOTS / WAYS / gridColumns) * WAYS * pitch + (SLOTS / WAYS / gridColumns - 1) * gridGap;
   const tileWidth = Math.floor(tiles.tileWidth * ratio);

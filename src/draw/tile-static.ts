@@ -81,9 +81,15 @@ export function titleBase(layout: TileLayout): number {
   return Math.round(css * layout.ratio);
 }
 
-/** Dots show where 256 entries would end. */
+/** Dots show where 256 entries would end; where a dot would be as large as a cell, a darker ground does. */
 function paintDots(context: CanvasRenderingContext2D, layout: TileLayout, palette: Palette): void {
-  if (layout.pitch < 3) return;
+  if (layout.pitch < 3) {
+    context.fillStyle = palette.bg1;
+    for (const { x, y } of layout.tiles) {
+      context.fillRect(x + layout.gridX, y + layout.gridY, layout.gridWidth, layout.gridHeight);
+    }
+    return;
+  }
   const size = Math.max(1, Math.round(layout.ratio));
   const inset = Math.floor((layout.cell - size) / 2);
   context.fillStyle = palette.line2;

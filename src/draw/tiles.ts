@@ -189,7 +189,7 @@ function paintProgress(
 ): void {
   if (layout.level === 'micro' || layout.level === 'mini') return;
   const line = Math.max(1, Math.round((layout.level === 'mid' ? 1 : 2) * layout.ratio));
-  const top = y + layout.gridY - Math.round((layout.level === 'mid' ? 4 : 7) * layout.ratio);
+  const top = y + layout.gridY - Math.round((layout.level === 'mid' ? 5 : 7) * layout.ratio);
   const width = layout.tileWidth - 2 * layout.pad;
   fill(pixels, x + layout.pad, top, width, line, colours.line2);
   const share = progress(frame, cpu);
