@@ -127,7 +127,9 @@ export const MACHINE_FIELDS: readonly FieldInfo[] = leavesOf(nodeOf(machineSchem
 export const TABLE_FIELDS: readonly FieldInfo[] = leavesOf(nodeOf(tableSchema));
 export const GOVERNOR_FIELDS: readonly FieldInfo[] = leavesOf(nodeOf(governorSchema));
 /** Title, notes and seed. */
-export const SCENARIO_FIELDS: readonly FieldInfo[] = leavesOf(nodeOf(scenarioSchema));
+export const SCENARIO_FIELDS: readonly FieldInfo[] = leavesOf(nodeOf(scenarioSchema)).filter(
+  (field) => field.key !== 'version',
+);
 export const VARIANT_NAME = leafInfo('name', nodeOf(variantSchema.shape.name)) as TextInfo;
 
 export interface KnobInfo {

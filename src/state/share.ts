@@ -28,7 +28,9 @@ export function linkFacts(url: string, scenario: Scenario): LinkFacts {
     contents: [
       preset === undefined ? `the scenario: ${parts}, seed` : `the preset ${preset}, by name`,
       interventions.length === 0 ? 'no interventions' : count(interventions.length, 'intervention'),
-      moment === undefined ? 'no moment: it opens at the start' : `the moment ${moment} ms`,
+      moment === undefined
+        ? 'no moment: it opens at the start'
+        : `the moment ${Number(Number(moment).toPrecision(6))} ms`,
     ],
     missing: [...new Set(imported.map((phase) => ('trace' in phase ? phase.traceName || phase.trace : '')))],
   };
