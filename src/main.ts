@@ -1,7 +1,68 @@
-// Composition root of the page.
+// Composition root of the page: makes the lab, starts workers for it, opens what the address says, and keeps the loop.
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { fetchEngine } from './lab/run/engine-url';
+import { loadEngine } from './lab/run/module';
+import { fetchBundledFrom, TraceStore } from './lab/run/trace-store';
+import { parseFragment } from './lab/scenario/codec';
+import { formatError } from './lab/scenario/errors';
+import { DEFAULT_PRESET, presetScenario } from './lab/scenario/presets';
+import { costsOf } from './lab/scenario/profiles';
+import { installHandle, openLink } from './state/handle';
+import { Lab } from './state/lab.svelte';
+import { connectRecordings, createTraceOpener } from './state/open-trace';
+import { theme } from './state/theme.svelte';
+import './ui/base.css';
+import './ui/tokens.css';
+import { VariantClient } from './worker/client';
+
+const spawnVariant = () => new Worker(new URL('./worker/variant.worker.ts', import.meta.url), { type: 'module' });
+const spawnImport = () => new Worker(new URL('./worker/import.ts', import.meta.url), { type: 'module' });
+
+async function start(target: HTMLElement): Promise<void> {
+  const link = await parseFragment(location.hash);
+  theme.start(link.options.theme);
+
+  const engine = loadEngine(fetchEngine, link.options.simd !== 'off');
+  const store = new TraceStore(fetchBundledFrom(new URL('./traces/', document.baseURI)));
+  const opener = createTraceOpener(spawnImport, store);
+  const lab = new Lab(
+    {
+      connect: () => new VariantClient(spawnVariant),
+      engine: () => engine,
+      traces: (scenario) => store.forScenario(scenario),
+      cyclesPerMs: ({ machine }) => costsOf(machine).cyclesPerMs,
+      openTrace: (file) => opener.open(file),
+      pageUrl: () => location.href.replace(/#.*/s, ''),
+    },
+    (link.ok ? link.scenario : null) ?? presetScenario(DEFAULT_PRESET),
+  );
+  connectRecordings(spawnImport, store);
+  mount(App, { target, props: { lab } });
+
+  const loop = (now: number) => {
+    lab.frame(now);
+    requestAnimationFrame(loop);
+  };
+  requestAnimationFrame(loop);
+
+  installHandle(lab, lab.openFirst(link.ok ? link.options.t : null));
+  if (!link.ok) {
+    const details = [...link.errors.map(formatError), 'The default preset is shown instead.'];
+    lab.notice = { kind: 'error', title: 'The link cannot be opened', details };
+  } else if (link.warnings.length > 0) {
+    lab.notice = { kind: 'info', title: 'About this link', details: link.warnings };
+  }
+  addEventListener('hashchange', () => {
+    openLink(lab, location.hash).then(
+      (errors) => {
+        if (errors.length === 0 && lab.playheadMs === 0) lab.play();
+      },
+      () => undefined,
+    );
+  });
+}
 
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');
-mount(App, { target });
+void start(target);

@@ -1,44 +1,68 @@
 /** What an edit means for the run. Pure. */
+import type { ScenarioResult } from '../lab/scenario/errors';
+import { formatError } from '../lab/scenario/errors';
+import { isSame } from '../lab/scenario/canonical';
+import { isLive, setAt, touchesRun } from '../lab/scenario/paths';
 import type { Intervention, Scenario } from '../lab/scenario/schema';
-import { isLive, parse, setAt } from './scenario-port';
+import { parseScenario } from '../lab/scenario/validate';
 
 export type Plan =
   | { kind: 'refused'; errors: string[] }
   /** The run starts again from 0. */
   | { kind: 'restart'; scenario: Scenario }
-  /** The run goes on under the new scenario. */
-  | { kind: 'amend'; scenario: Scenario }
+  /** The run goes on under the new scenario, which intervenes at `atMs`. */
+  | { kind: 'amend'; scenario: Scenario; atMs: number }
   /** Nothing that is simulated has changed. */
   | { kind: 'keep'; scenario: Scenario };
 
-/** Fields that the simulation does not know. */
-const SPOKEN = /^(title|notes|view\.t)$/;
-
-/** A wish to set one field at a moment. */
+/** A wish to set one field. `playheadMs` 0 means that the run has not begun. */
 export function planEdit(scenario: Scenario, path: string, value: unknown, playheadMs: number): Plan {
-  if (isLive(path) && !SPOKEN.test(path) && playheadMs > 0) {
-    const interventions = intervene(scenario.interventions, { at: playheadMs, set: path, to: value as never });
-    return plan({ ...scenario, interventions }, 'amend');
+  if (playheadMs > 0 && isLive(path, scenario)) {
+    const added = { at: interventionMoment(playheadMs), set: path, to: (value ?? null) as Intervention['to'] };
+    const result = parseScenario({ ...scenario, interventions: intervene(scenario.interventions, added) });
+    return plan(result, (next) => ({ kind: 'amend', scenario: next, atMs: added.at }));
   }
-  try {
-    return plan(setAt(scenario, path, value), SPOKEN.test(path) ? 'keep' : 'restart');
-  } catch (error) {
-    return { kind: 'refused', errors: [error instanceof Error ? error.message : String(error)] };
-  }
+  // The windows of the tracks are cut while the run goes on.
+  const keeps = !touchesRun(path) && !path.startsWith('view.windowMs');
+  return plan(setAt(scenario, path, value), (next) => ({ kind: keeps ? 'keep' : 'restart', scenario: next }));
 }
 
 /** A whole scenario in place of the present one. */
 export function planReplacement(input: unknown): Plan {
-  return plan(input, 'restart');
+  return plan(parseScenario(input), (scenario) => ({ kind: 'restart', scenario }));
 }
 
-function plan(input: unknown, kind: 'restart' | 'amend' | 'keep'): Plan {
-  const parsed = parse(input);
-  return parsed.ok ? { kind, scenario: parsed.scenario } : { kind: 'refused', errors: parsed.errors };
+function plan(result: ScenarioResult, accept: (scenario: Scenario) => Plan): Plan {
+  return result.ok ? accept(result.scenario) : { kind: 'refused', errors: result.errors.map(formatError) };
 }
 
 /** Adds one; it takes the place of others on the same path at that moment or later: the last wish counts. */
 export function intervene(list: readonly Intervention[], added: Intervention): Intervention[] {
   const kept = list.filter((other) => other.set !== added.set || other.at < added.at);
   return [...kept, added].sort((a, b) => a.at - b.at);
+}
+
+/**
+ * The moment from which two scenarios give different runs: that of the first intervention that only one of them has. 0 if
+ * they differ otherwise, Infinity if they give the same run.
+ */
+export function divergenceMs(a: Scenario, b: Scenario): number {
+  const base = ({ seed, machine, table, workload, variants, view }: Scenario) => ({
+    ...{ seed, machine, table, workload, variants },
+    windowMs: view.windowMs,
+  });
+  if (!isSame(base(a), base(b))) return 0;
+  for (let index = 0; index < Math.max(a.interventions.length, b.interventions.length); index++) {
+    const one = a.interventions[index];
+    const other = b.interventions[index];
+    if (one && other && isSame(one, other)) continue;
+    return Math.min(one?.at ?? Infinity, other?.at ?? Infinity);
+  }
+  return Infinity;
+}
+
+/** The moment of an intervention at the playhead: on a grid that reads well, never after it. */
+export function interventionMoment(playheadMs: number): number {
+  const onGrid = Number((Math.floor(playheadMs * 1e5) / 1e5).toFixed(5));
+  return onGrid > 0 && onGrid <= playheadMs ? onGrid : playheadMs;
 }

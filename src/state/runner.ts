@@ -81,6 +81,15 @@ export class Runner {
     return arrivals;
   }
 
+  /** To the next cycle at which something happens in any variant. */
+  async stepEvent(): Promise<Arrival[]> {
+    const arrivals = await this.#all((variant) => variant.stepEvent());
+    const cycle = Math.min(...arrivals.map(({ result }) => result.frame.cycle));
+    // The state at a cycle is after its events: half a cycle behind its start is still that cycle.
+    const ms = (cycle + 0.5) / this.#cyclesPerMs;
+    return [...arrivals, ...(await this.seek(ms))];
+  }
+
   async amend(scenario: Scenario): Promise<void> {
     await Promise.all(this.#variants.map((variant) => variant.amend(scenario)));
   }

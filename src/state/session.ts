@@ -3,6 +3,7 @@
  * under way; a worker that crashes is replaced by a new run brought to the same moment. Not reactive: `onArrival` and the
  * return values tell the lab what is new.
  */
+import { COUNTER_INDEX } from '../lab/run/counters';
 import { RunHistory } from '../lab/run/history';
 import type { RunSummary, TraceData, VariantSummary } from '../lab/run/protocol';
 import type { Frame } from '../lab/run/frame';
@@ -82,14 +83,44 @@ export class Session {
     this.#take(await this.#running().seek(ms));
   }
 
-  /** From the present moment on the run follows `scenario`; what had been simulated beyond is forgotten. */
-  async amend(scenario: Scenario): Promise<void> {
+  async stepEvent(): Promise<void> {
+    this.#take(await this.#running().stepEvent());
+  }
+
+  /**
+   * From `fromMs` on the run follows `scenario`; what had been simulated beyond is forgotten. Up to the present moment it is
+   * simulated again.
+   */
+  async amend(scenario: Scenario, fromMs: number): Promise<void> {
     const runner = this.#running();
     await runner.amend(scenario);
-    for (const history of this.histories) history.truncate(runner.positionMs);
-    this.headMs = runner.positionMs;
-    this.version++;
-    this.historyVersion++;
+    if (fromMs <= this.headMs) {
+      const cyclesPerMs = this.#host.cyclesPerMs(scenario);
+      // Before the events of that cycle: they happen again.
+      const keptMs = Math.max(0, Math.floor(fromMs * cyclesPerMs) - 0.5) / cyclesPerMs;
+      for (const history of this.histories) history.truncate(keptMs);
+      this.headMs = runner.positionMs;
+      this.historyVersion++;
+    }
+    this.#take(await runner.seek(runner.positionMs));
+  }
+
+  /** Operations of all variants so far. */
+  operations(): number {
+    let sum = 0;
+    for (const frame of this.frames) {
+      if (!frame) continue;
+      const width = frame.counters.length / frame.cpus;
+      for (let at = COUNTER_INDEX.ops; at < frame.counters.length; at += width) sum += frame.counters[at]!;
+    }
+    return sum;
+  }
+
+  /** The nearest event of any variant before or after `ms`, or null. */
+  eventBeside(ms: number, direction: 1 | -1): number | null {
+    const times = this.histories.map((history) => history.eventBeside(ms, direction)).filter((at) => at !== null);
+    if (times.length === 0) return null;
+    return direction > 0 ? Math.min(...times) : Math.max(...times);
   }
 
   summaries(): Promise<VariantSummary[]> {

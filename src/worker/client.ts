@@ -38,6 +38,10 @@ export class VariantClient implements VariantRunApi {
     return this.#call((remote) => remote.seek(ms));
   }
 
+  stepEvent(): Promise<StepResult> {
+    return this.#call((remote) => remote.stepEvent());
+  }
+
   amend(scenario: Scenario): Promise<void> {
     return this.#call((remote) => remote.amend(scenario));
   }
@@ -62,7 +66,7 @@ export class VariantClient implements VariantRunApi {
       this.#pending.add(reject);
       call(remote)
         .then(resolve, (error: unknown) => {
-          reject(new WorkerCrash(error instanceof Error ? error.message : String(error)));
+          reject(asCrash(error));
         })
         .finally(() => this.#pending.delete(reject));
     });
@@ -88,4 +92,10 @@ export class VariantClient implements VariantRunApi {
     for (const reject of this.#pending) reject(reason);
     this.#pending.clear();
   }
+}
+
+/** A scenario that does not fit the machine is not a crash: the worker said so and lives. */
+function asCrash(error: unknown): Error {
+  if (error instanceof Error && (error.name === 'CompileError' || error.name === 'WorkerAborted')) return error;
+  return new WorkerCrash(error instanceof Error ? error.message : String(error));
 }

@@ -12,6 +12,7 @@ const endpoint: VariantRunApi = {
   start: async (request: RunRequest) => moved(await run.start(request)),
   advance: async (ms: number, budgetMs: number) => moved(await run.advance(ms, budgetMs)),
   seek: async (ms: number) => moved(await run.seek(ms)),
+  stepEvent: async () => moved(await run.stepEvent()),
   amend: (scenario: Scenario) => run.amend(scenario),
   summary: () => run.summary(),
 };

@@ -2,7 +2,19 @@
 import type { History } from '../../lab/run/history';
 import type { Selection, TimeRange } from '../../state/contract';
 import { AUDIT_OUTCOMES } from '../../state/facts';
-import type { HeadMark } from './TimeHead.svelte';
+
+/** A decision, or one that nearly was, on the time axis. */
+export interface HeadMark {
+  key: string;
+  ms: number;
+  variant: number;
+  decision: number;
+  knob: number;
+  near: boolean;
+  reverted: boolean;
+  selected: boolean;
+  label: string;
+}
 
 const REVERTED = AUDIT_OUTCOMES.indexOf('reverted');
 const KNOB_NAMES = ['Cache size', 'SIMD threshold', 'Prefetch distance', 'Steal threshold', 'Steal batch'];
