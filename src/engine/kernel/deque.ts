@@ -1,0 +1,57 @@
+/**
+ * A Chase-Lev deque of tasks per CPU (Chase, Lev 2005; with the orders of Lê, Pop, Cohen, Zappa Nardelli 2013). The owner
+ * pushes at the bottom; thieves take from the top, oldest first. Every outcome has a name; overflow is the caller's to spill.
+ */
+import { CPU_BOTTOM, CPU_DEQUE, CPU_TOP, DEQUE_TASKS, TASK_BYTES } from '../layout';
+import { sharedExchange, sharedLoad, sharedStore } from '../shared/atomic';
+
+export const EMPTY = 0;
+export const TAKEN = 1;
+export const RETRY = 2;
+
+function place(block: usize, index: i32): usize {
+  return block + CPU_DEQUE + <usize>(index & (DEQUE_TASKS - 1)) * TASK_BYTES;
+}
+
+/** Tasks in the deque. */
+export function dequeLength(block: usize): i32 {
+  return sharedLoad(block + CPU_BOTTOM) - sharedLoad(block + CPU_TOP);
+}
+
+/** The task `offset` places from the top, without taking it. */
+export function dequePeek(block: usize, offset: i32): usize {
+  return place(block, sharedLoad(block + CPU_TOP) + offset);
+}
+
+/** Owner: appends a copy of the task; false if the deque is full. */
+export function dequePush(block: usize, task: usize): bool {
+  const bottom = sharedLoad(block + CPU_BOTTOM);
+  if (bottom - sharedLoad(block + CPU_TOP) >= DEQUE_TASKS) return false;
+  memory.copy(place(block, bottom), task, TASK_BYTES);
+  sharedStore(block + CPU_BOTTOM, bottom + 1);
+  return true;
+}
+
+/** Owner: takes the newest task. */
+export function dequePop(block: usize, into: usize): i32 {
+  const bottom = sharedLoad(block + CPU_BOTTOM) - 1;
+  sharedStore(block + CPU_BOTTOM, bottom);
+  const top = sharedLoad(block + CPU_TOP);
+  if (top > bottom) {
+    sharedStore(block + CPU_BOTTOM, bottom + 1);
+    return EMPTY;
+  }
+  memory.copy(into, place(block, bottom), TASK_BYTES);
+  if (top < bottom) return TAKEN;
+  const won = sharedExchange(block + CPU_TOP, top, top + 1);
+  sharedStore(block + CPU_BOTTOM, bottom + 1);
+  return won ? TAKEN : EMPTY;
+}
+
+/** Anybody: takes the oldest task. */
+export function dequeSteal(block: usize, into: usize): i32 {
+  const top = sharedLoad(block + CPU_TOP);
+  if (top >= sharedLoad(block + CPU_BOTTOM)) return EMPTY;
+  memory.copy(into, place(block, top), TASK_BYTES);
+  return sharedExchange(block + CPU_TOP, top, top + 1) ? TAKEN : RETRY;
+}

@@ -1,0 +1,24 @@
+// SIEVE (Zhang et al., NSDI 2024): CLOCK's bit, but survivors stay where they are in the queue and new entries enter at
+// its head, so that the hand, moving from the oldest entry towards the head, sifts one-hit entries out early.
+//
+// The ring of associative.ts is the queue. Stepping past its head arrives at the oldest entry, as SIEVE asks.
+
+import { ABSENT, HAND, HEAD, PREVIOUS, REFERENCED, moveToFront, replace, slotOf } from './associative';
+
+/** Asks for `id`: 1 on a hit, 0 on a miss, after which it is in the cache. */
+export function sieveAccess(cache: usize, id: u32): u32 {
+  const found = slotOf(cache, id);
+  if (found != ABSENT) {
+    store<u32>(found, 1, REFERENCED);
+    return 1;
+  }
+  let slot: usize = load<u32>(cache, HAND);
+  while (load<u32>(slot, REFERENCED) != 0) {
+    store<u32>(slot, 0, REFERENCED);
+    slot = load<u32>(slot, PREVIOUS);
+  }
+  store<u32>(cache, load<u32>(slot, PREVIOUS), HAND);
+  replace(cache, slot, id);
+  if (slot != <usize>load<u32>(cache, HEAD)) moveToFront(cache, slot);
+  return 0;
+}

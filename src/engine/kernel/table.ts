@@ -1,0 +1,62 @@
+/**
+ * The capability table: id -> {object, rights, generation}, 16 bytes, four to a line. A revoke raises the generation, so
+ * cached copies die without being visited; rights of a revoked slot are 0 until it is granted again.
+ */
+import { H_REVOKE_SEQ, H_TABLE, REVOKED, REVOKE_LOG } from '../layout';
+
+const OBJECT = 0;
+const RIGHTS = 4;
+const GENERATION = 8;
+
+/** Rights that a slot has from the start: read, write, control, revoke. */
+export const ALL_RIGHTS: u32 = 15;
+/** A right that nobody holds: an operation that needs it is denied. */
+export const NO_RIGHT: u32 = 32;
+
+function slot(id: u32): usize {
+  return <usize>load<u32>(H_TABLE) + ((<usize>id) << 4);
+}
+
+/** Fills `n` slots. */
+export function initTable(n: u32): void {
+  for (let id: u32 = 0; id < n; id++) {
+    const address = slot(id);
+    store<u32>(address + OBJECT, id);
+    store<u32>(address + RIGHTS, ALL_RIGHTS);
+    store<u32>(address + GENERATION, 1);
+  }
+}
+
+/** Rights of a slot as they are now. */
+export function rightsOf(id: u32): u32 {
+  return load<u32>(slot(id) + RIGHTS);
+}
+
+/** Generation of a slot as it is now. */
+export function generationOf(id: u32): u32 {
+  return load<u32>(slot(id) + GENERATION);
+}
+
+/** Gives a slot its rights (again). */
+export function grant(id: u32, rights: u32): void {
+  store<u32>(slot(id) + RIGHTS, rights);
+}
+
+/** Derives: rights can only shrink. Returns the rights that are left. */
+export function derive(id: u32, rights: u32): u32 {
+  const left = rightsOf(id) & rights;
+  store<u32>(slot(id) + RIGHTS, left);
+  return left;
+}
+
+/** Takes a slot's rights, raises its generation and tells all CPUs through the log. Returns the new generation. */
+export function revoke(id: u32): u32 {
+  const address = slot(id);
+  const generation = load<u32>(address + GENERATION) + 1;
+  store<u32>(address + GENERATION, generation);
+  store<u32>(address + RIGHTS, 0);
+  const seq = load<u32>(H_REVOKE_SEQ);
+  store<u32>(REVOKED + ((<usize>(seq % <u32>REVOKE_LOG)) << 2), id);
+  store<u32>(H_REVOKE_SEQ, seq + 1);
+  return generation;
+}

@@ -1,0 +1,441 @@
+/**
+ * The memory map. Every offset is derived from the one before; host and engine read the same constants, nobody retypes them.
+ * This file is plain TypeScript and AssemblyScript at once: constants only.
+ *
+ * [0, 64 KiB)          static data of the compiler
+ * [STATE, stateEnd)    everything a run is: header, configuration, rings, CPU blocks, hierarchy, table; a snapshot is a copy of it
+ * behind stateEnd      scratch that no result depends on, derived tables, recordings
+ */
+
+// ---- limits ----
+export const MAX_CPUS = 64;
+export const MAX_ENTRIES = 256;
+export const WAYS = 4;
+export const MAX_SETS = 64;
+export const GHOSTS = 12;
+export const MAX_BATCH = 64;
+export const MAX_PHASES = 24;
+export const MAX_TENANTS = 64;
+export const MAX_PROCESSES = 65_536;
+export const DEQUE_TASKS = 256;
+export const HELD_TASKS = 64;
+export const SPILL_TASKS = 16_384;
+export const RING_EVENTS = 4096;
+export const REVOKE_LOG = 256;
+export const MAX_PRESSURE_POINTS = 64;
+
+// ---- costs: order of COST_NAMES in src/lab/scenario/profiles.ts (a test compares) ----
+export const COST_CYCLES_PER_MS = 0;
+export const COST_L1_SETS = 1;
+export const COST_L1_WAYS = 2;
+export const COST_L2_SETS = 3;
+export const COST_L2_WAYS = 4;
+export const COST_L3_SETS = 5;
+export const COST_L3_WAYS = 6;
+export const COST_L1_LATENCY_CYCLES = 7;
+export const COST_L2_LATENCY_CYCLES = 8;
+export const COST_L3_LATENCY_CYCLES = 9;
+export const COST_MEMORY_LATENCY_CYCLES = 10;
+export const COST_MISSES_IN_FLIGHT = 11;
+export const COST_LOOKUP_CYCLES256 = 12;
+export const COST_FILL_CYCLES256 = 13;
+export const COST_CHECK_SCALAR_BASE_CYCLES256 = 14;
+export const COST_CHECK_SCALAR_PER_OP_CYCLES256 = 15;
+export const COST_CHECK_SIMD_BASE_CYCLES256 = 16;
+export const COST_CHECK_SIMD_PER_OP_CYCLES256 = 17;
+export const COST_PREFETCH_ISSUE_CYCLES256 = 18;
+export const COST_DISPATCH_CYCLES = 19;
+export const COST_TAKE_TASK_CYCLES = 20;
+export const COST_PROCESS_SWITCH_CYCLES = 21;
+export const COST_WAKE_CYCLES = 22;
+export const COST_STEAL_PROBE_CYCLES = 23;
+export const COST_STEAL_CYCLES = 24;
+export const COST_STEAL_TASK_CYCLES = 25;
+export const COST_REMOTE_CLUSTER_CYCLES = 26;
+export const COST_REMOTE_SOCKET_CYCLES = 27;
+export const COST_PURGE_ENTRY_CYCLES256 = 28;
+export const COST_RESIZE_ENTRY_CYCLES256 = 29;
+export const COST_MONITOR_PER_OP_CYCLES256 = 30;
+export const COST_MONITOR_PER_TASK_CYCLES256 = 31;
+export const COST_TUNE_WINDOW_CYCLES = 32;
+export const COST_IDLE_POLL_CYCLES = 33;
+export const COSTS = 34;
+
+// ---- configuration: f64 fields, written by the host ----
+export const CFG_COSTS = 0;
+export const CFG_SEED = CFG_COSTS + 64;
+export const CFG_CPUS = CFG_SEED + 1;
+export const CFG_CAPABILITIES = CFG_CPUS + 1;
+export const CFG_RADIX_DEPTH = CFG_CAPABILITIES + 1;
+export const CFG_PURGE = CFG_RADIX_DEPTH + 1;
+export const CFG_CLUSTER_CPUS = CFG_PURGE + 1;
+export const CFG_SOCKETS = CFG_CLUSTER_CPUS + 1;
+export const CFG_PHASES = CFG_SOCKETS + 1;
+export const CFG_REPEAT = CFG_PHASES + 1;
+export const CFG_PRESSURE_POINTS = CFG_REPEAT + 1;
+/** One per knob: 0 fixed, 1 seed. */
+export const CFG_STRATEGY = CFG_PRESSURE_POINTS + 1;
+/** One per knob: fixed value or start. */
+export const CFG_VALUE = CFG_STRATEGY + 5;
+export const CFG_GROW_BELOW_HIT_RATE = CFG_VALUE + 5;
+export const CFG_SHRINK_ABOVE_HIT_RATE = CFG_GROW_BELOW_HIT_RATE + 1;
+export const CFG_SHRINK_ABOVE_PRESSURE = CFG_SHRINK_ABOVE_HIT_RATE + 1;
+export const CFG_WORKING_SET_SHARE = CFG_SHRINK_ABOVE_PRESSURE + 1;
+export const CFG_PREFER_SCALAR_BELOW = CFG_WORKING_SET_SHARE + 1;
+export const CFG_FARTHER_ABOVE_MISS_RATE = CFG_PREFER_SCALAR_BELOW + 1;
+export const CFG_NEARER_BELOW_MISS_RATE = CFG_FARTHER_ABOVE_MISS_RATE + 1;
+export const CFG_SEQUENTIAL_FROM = CFG_NEARER_BELOW_MISS_RATE + 1;
+export const CFG_RANDOM_TO = CFG_SEQUENTIAL_FROM + 1;
+export const CFG_AGGRESSIVE_ABOVE_IMBALANCE = CFG_RANDOM_TO + 1;
+export const CFG_RELAXED_BELOW_IMBALANCE = CFG_AGGRESSIVE_ABOVE_IMBALANCE + 1;
+export const CFG_LARGER_ABOVE_LOAD = CFG_RELAXED_BELOW_IMBALANCE + 1;
+export const CFG_WINDOW_OPS = CFG_LARGER_ABOVE_LOAD + 1;
+export const CFG_CONSECUTIVE = CFG_WINDOW_OPS + 1;
+export const CFG_COOLDOWN_WINDOWS = CFG_CONSECUTIVE + 1;
+export const CFG_FREEZE_AFTER_REVERSALS = CFG_COOLDOWN_WINDOWS + 1;
+export const CFG_FREEZE_WINDOWS = CFG_FREEZE_AFTER_REVERSALS + 1;
+export const CFG_AUDIT = CFG_FREEZE_WINDOWS + 1;
+export const CFG_AUDIT_WINDOWS = CFG_AUDIT + 1;
+/** Pairs of cycle and value. */
+export const CFG_PRESSURE = CFG_AUDIT_WINDOWS + 1;
+export const CFG_PHASE0 = CFG_PRESSURE + 2 * MAX_PRESSURE_POINTS;
+
+// fields of a phase, relative to its first
+export const PH_TRACE = 0; // 0 generated, else number of the recording from 1
+export const PH_DURATION_CYCLES = 1;
+export const PH_SKEW = 2;
+export const PH_LOAD = 3; // 0 in a replay: PH_TIME_SCALE rules
+export const PH_ARRIVALS = 4; // 0 poisson, 1 bursty, 2 diurnal
+export const PH_PERIOD_CYCLES = 5;
+export const PH_ON_SHARE = 6; // bursty: share of the period; diurnal: swing
+export const PH_PEAK = 7;
+export const PH_BATCH = 8; // 0 constant, 1 uniform, 2 geometric, 3 bimodal
+export const PH_BATCH_A = 9;
+export const PH_BATCH_B = 10;
+export const PH_BATCH_C = 11;
+export const PH_PATTERN = 12; // 0 zipf, 1 uniform, 2 sequential, 3 strided, 4 loop, 5 drift
+export const PH_IDS = 13;
+export const PH_EXPONENT = 14;
+export const PH_STRIDE = 15;
+export const PH_HOT = 16;
+export const PH_DRIFT_PER_CYCLE = 17;
+export const PH_COLD_SHARE = 18;
+export const PH_PROCESSES = 19;
+export const PH_BODY_CYCLES = 20;
+export const PH_WORKING_SET_LINES = 21;
+export const PH_DENIED_SHARE = 22;
+export const PH_REVOKE_PER_CYCLE = 23;
+export const PH_TENANTS = 24;
+export const PH_TIME_SCALE = 25;
+export const PH_RECORDED_PLACEMENT = 26;
+export const PH_LOOP = 27;
+export const PH_FIELDS = 32;
+export const CFG_FIELDS = CFG_PHASE0 + PH_FIELDS * MAX_PHASES;
+
+// a governor record
+export const G_RULE = 0; // u32: rule that has held
+export const G_HELD = 4; // u32: for how many windows
+export const G_COOLDOWN = 8; // u32
+export const G_DIRECTION = 12; // i32: of the last change
+export const G_REVERSALS = 16; // u32: in a row
+export const G_FROZEN = 20; // u32: windows left
+export const G_FREEZE_LENGTH = 24; // u32: of the next freeze
+export const G_AUDIT_LEFT = 28; // u32: windows until the audit
+export const G_AUDIT_ID = 32; // u32
+export const G_AUDIT_FROM = 36; // i32: value before the audited decision
+export const G_COSTS = 40; // u32: costs in the ring
+export const G_SETTLED = 44; // u32: changes so far
+export const G_BEFORE_MEAN = 48; // f64
+export const G_BEFORE_VARIANCE = 56; // f64: of the mean
+export const G_RING = 64; // 16 x f64: costs of the last windows
+export const G_RING_SIZE = 16;
+export const G_LAST_SIGNAL = G_RING + G_RING_SIZE * 8; // f64: of the rule that has held
+export const KNOB_BYTES = (G_LAST_SIGNAL + 8 + 63) & ~63;
+
+// ---- state ----
+export const STATE = 65_536;
+export const HEADER = STATE;
+export const HEADER_BYTES = 1024;
+
+export const H_NOW = HEADER; // u64: everything with a clock <= this has happened
+export const H_NEXT_ARRIVAL = H_NOW + 8; // u64
+export const H_PHASE_START = H_NEXT_ARRIVAL + 8; // u64
+export const H_PHASE_END = H_PHASE_START + 8; // u64
+export const H_TASKS = H_PHASE_END + 8; // u64: tasks arrived
+export const H_RANDOM_ARRIVAL = H_TASKS + 8; // u64, one stream per purpose
+export const H_RANDOM_BATCH = H_RANDOM_ARRIVAL + 8;
+export const H_RANDOM_PLACE = H_RANDOM_BATCH + 8;
+export const H_RANDOM_REVOKE = H_RANDOM_PLACE + 8;
+export const H_NEXT_REVOKE = H_RANDOM_REVOKE + 8; // u64
+export const H_IDLE_MASK = H_NEXT_REVOKE + 8; // u64: parked CPUs
+export const H_VICTIM_MASK = H_IDLE_MASK + 8; // u64: CPUs whose queue may be robbed
+export const H_REJECTED = H_VICTIM_MASK + 8; // u64
+export const H_WRITE_END = H_REJECTED + 8; // u64: the sequence lock of the table is held until
+export const H_WRITER = H_WRITE_END + 8; // u32
+export const H_PHASE = H_WRITER + 4; // u32
+export const H_ROUND = H_PHASE + 4; // u32
+export const H_EVENT_SEQ = H_ROUND + 4; // u32
+export const H_DECISION_SEQ = H_EVENT_SEQ + 4; // u32
+export const H_SPILL_HEAD = H_DECISION_SEQ + 4; // u32
+export const H_SPILL_TAIL = H_SPILL_HEAD + 4; // u32
+export const H_REVOKE_SEQ = H_SPILL_TAIL + 4; // u32
+export const H_CPUS = H_REVOKE_SEQ + 4; // u32
+export const H_TREE = H_CPUS + 4; // u32: leaves of the tournament tree
+export const H_CAPABILITIES = H_TREE + 4; // u32
+export const H_STEAL_FROM = H_CAPABILITIES + 4; // u32
+export const H_BATCH_TASKS = H_STEAL_FROM + 4; // u32
+export const H_HIERARCHY = H_BATCH_TASKS + 4; // u32: base of the private caches
+export const H_HIERARCHY_STRIDE = H_HIERARCHY + 4; // u32
+export const H_L3 = H_HIERARCHY_STRIDE + 4; // u32
+export const H_TABLE = H_L3 + 4; // u32
+export const H_SEEN = H_TABLE + 4; // u32
+export const H_SEEN_STRIDE = H_SEEN + 4; // u32
+export const H_STATE_END = H_SEEN_STRIDE + 4; // u32
+export const H_CROSSOVER = H_STATE_END + 4; // u32: SIMD crossover found at start
+export const H_STARTED = H_CROSSOVER + 4; // u32
+export const H_WINDOW_OPS = H_STARTED + 12; // u64: operations at the start of the machine's tuning window
+export const H_WINDOW_START = H_WINDOW_OPS + 8; // u64
+export const H_WINDOW_IDLE = H_WINDOW_START + 8; // u64
+export const H_WINDOW_LATENCY = H_WINDOW_IDLE + 8; // u64
+export const H_WINDOW_DONE = H_WINDOW_LATENCY + 8; // u64
+export const H_WINDOW_STOLEN_MISSES = H_WINDOW_DONE + 8; // u64
+export const H_OPS = H_WINDOW_STOLEN_MISSES + 8; // u64: operations of all CPUs
+export const H_COSTS = H_OPS + 64; // i32 per cost
+export const H_TRACES = H_COSTS + 4 * 64; // u32 per recording: its address
+export const H_ALIAS = H_TRACES + 4 * 24; // u32 per phase: its Zipf table, 0 if it has none
+export const H_TABLES = H_ALIAS + 4 * 24; // u32: where the Zipf tables begin
+export const H_END = H_TABLES + 4;
+
+export const CONFIG = HEADER + HEADER_BYTES;
+export const CONFIG_BYTES = CFG_FIELDS * 8;
+
+// governor records of the two machine-wide knobs
+export const MACHINE_KNOBS = CONFIG + ((CONFIG_BYTES + 63) & ~63);
+export const TENANTS = MACHINE_KNOBS + 2 * KNOB_BYTES;
+export const TENANT_BYTES = 16; // u64 cycle of the next task, u32 next task, u32 round
+export const POSITIONS = TENANTS + MAX_TENANTS * TENANT_BYTES; // u32 per generated process
+export const TREE = POSITIONS + 512 * 4; // u64 per node
+export const STOLEN = TREE + 2 * MAX_CPUS * 8; // u32 thief x victim
+export const REVOKED = STOLEN + MAX_CPUS * MAX_CPUS * 4; // u32 ids, a ring
+export const EVENTS = REVOKED + REVOKE_LOG * 4;
+export const EVENT_BYTES = 64;
+export const SPILL = EVENTS + RING_EVENTS * EVENT_BYTES;
+export const TASK_BYTES = 32;
+
+// log-linear histogram: 1024 buckets an octave (3 significant digits), values up to 2^40
+export const HIST_LINEAR_BITS = 11;
+export const HIST_BUCKETS = (1 << HIST_LINEAR_BITS) + (40 - HIST_LINEAR_BITS) * (1 << (HIST_LINEAR_BITS - 1));
+export const HISTOGRAM = SPILL + SPILL_TASKS * TASK_BYTES;
+export const CPU0 = HISTOGRAM + ((HIST_BUCKETS * 4 + 63) & ~63);
+
+// ---- a CPU's block ----
+export const CPU_CLOCK = 0; // u64
+export const CPU_STATE = CPU_CLOCK + 8; // u32: 0 parked, 1 running
+export const CPU_PROCESS = CPU_STATE + 4; // u32: process of the last task
+export const CPU_LOOKUPS = CPU_PROCESS + 4; // u32: stamp of the last lookup
+export const CPU_ENTRIES = CPU_LOOKUPS + 4; // u32
+export const CPU_PEAK = CPU_ENTRIES + 4; // u32
+export const CPU_SIMD_FROM = CPU_PEAK + 4; // u32
+export const CPU_PREFETCH_LINES = CPU_SIMD_FROM + 4; // u32
+export const CPU_FULL_BOUND = CPU_PREFETCH_LINES + 4; // u32: a fully associative LRU would hold nothing older than this stamp
+export const CPU_WINDOW_STAMP = CPU_FULL_BOUND + 4; // u32: stamp at the start of the window
+export const CPU_LAST_LINE = CPU_WINDOW_STAMP + 4; // u32: leaf line of the last walk
+export const CPU_LAST_ID = CPU_LAST_LINE + 4; // u32
+export const CPU_LAST_DELTA = CPU_LAST_ID + 4; // i32
+export const CPU_SEQUENTIAL = CPU_LAST_DELTA + 4; // u32, per window
+export const CPU_STRIDED = CPU_SEQUENTIAL + 4; // u32, per window
+export const CPU_RANDOM = CPU_STRIDED + 4; // u32, per window
+export const CPU_GHOST2 = CPU_RANDOM + 4; // u32, per window: misses that twice the ways would have hit
+export const CPU_GHOST4 = CPU_GHOST2 + 4; // u32, per window: and four times
+export const CPU_HELD_HEAD = CPU_GHOST4 + 4; // u32
+export const CPU_HELD_TAIL = CPU_HELD_HEAD + 4; // u32
+export const CPU_REVOKE_SEEN = CPU_HELD_TAIL + 4; // u32
+export const CPU_TASK_NUMBER = CPU_REVOKE_SEEN + 4; // u32
+export const CPU_TASK_OPS = CPU_TASK_NUMBER + 4; // u32
+export const CPU_TASK_PROCESS = CPU_TASK_OPS + 4; // u32
+export const CPU_TASK_STOLEN = CPU_TASK_PROCESS + 4; // u32
+export const CPU_TASK_START = CPU_TASK_STOLEN + 4; // u64
+export const CPU_TASK_END = CPU_TASK_START + 8; // u64
+export const CPU_IDLE_SINCE = CPU_TASK_END + 8; // u64
+export const CPU_QUEUE_SINCE = CPU_IDLE_SINCE + 8; // u64
+export const CPU_WINDOW_QUEUE = CPU_QUEUE_SINCE + 8; // u64: queue integral at the start of the machine's window
+export const CPU_WINDOW_CLOSED = CPU_WINDOW_QUEUE + 8; // u64: clock at the end of the last tuning window
+export const CPU_TOP = 192; // i32, a line of its own
+export const CPU_BOTTOM = CPU_TOP + 64; // i32, a line of its own
+export const CPU_COUNTERS = CPU_BOTTOM + 64; // i64 each
+
+// counters: order of COUNTERS in src/lab/run/counters.ts (a test compares)
+export const C_OPS = 0;
+export const C_LOOKUPS = 1;
+export const C_HITS = 2;
+export const C_MISS_COMPULSORY = 3;
+export const C_MISS_CAPACITY = 4;
+export const C_MISS_CONFLICT = 5;
+export const C_MISS_REVOCATION = 6;
+export const C_MISS_SWITCH = 7;
+export const C_DENIED = 8;
+export const C_GRANTS = 9;
+export const C_REVOKES = 10;
+export const C_BATCHES = 11;
+export const C_SIMD_BATCHES = 12;
+export const C_PREFETCH_ISSUED = 13;
+export const C_PREFETCH_USEFUL = 14;
+export const C_PREFETCH_LATE = 15;
+export const C_PREFETCH_USELESS = 16;
+export const C_PREFETCH_DROPPED = 17;
+export const C_WALK_ACCESSES = 18;
+export const C_WALK_MISSES = 19;
+export const C_TASKS_ARRIVED = 20;
+export const C_TASKS_DONE = 21;
+export const C_TASKS_STOLEN = 22;
+export const C_STEALS = 23;
+export const C_STEAL_ATTEMPTS = 24;
+export const C_OVERFLOWS = 25;
+export const C_SWITCHES = 26;
+export const C_MIGRATION_MISSES = 27;
+export const C_RESIZES = 28;
+export const C_UNIQUE_IDS = 29;
+export const C_QUEUE_INTEGRAL = 30;
+export const C_LATENCY_SUM = 31;
+export const C_LOOKUP_CYCLES = 32;
+export const C_CHECK_CYCLES = 33;
+export const C_STALL_CYCLES = 34;
+export const C_PREFETCH_CYCLES = 35;
+export const C_SCHEDULING_CYCLES = 36;
+export const C_STEALING_CYCLES = 37;
+export const C_TUNING_CYCLES = 38;
+export const C_MONITORING_CYCLES = 39;
+export const C_BODY_CYCLES = 40;
+export const C_IDLE_CYCLES = 41;
+export const COUNTERS_COUNT = 42;
+
+export const CPU_INFLIGHT = CPU_COUNTERS + ((COUNTERS_COUNT * 8 + 63) & ~63); // 16 x {u64 ready, u32 line, u32 -}
+export const CPU_WINDOW_BASE = CPU_INFLIGHT + 256; // i64 per counter: values at the start of the window
+export const CPU_KNOBS = CPU_WINDOW_BASE + ((COUNTERS_COUNT * 8 + 63) & ~63);
+export const CPU_TAGS = (CPU_KNOBS + 3 * KNOB_BYTES + 63) & ~63; // per set: 4 tags, 12 ghost tags
+export const SET_BYTES = (WAYS + GHOSTS) * 4;
+export const CPU_GHOST_STAMPS = CPU_TAGS + MAX_SETS * SET_BYTES;
+export const CPU_ORDER = CPU_GHOST_STAMPS + MAX_SETS * GHOSTS * 4; // u8 per set: ways from most to least recent, 2 bits each
+export const CPU_LAST_USE = CPU_ORDER + MAX_SETS;
+export const CPU_FILLED_AT = CPU_LAST_USE + MAX_ENTRIES * 4;
+export const CPU_HITS = CPU_FILLED_AT + MAX_ENTRIES * 4;
+export const CPU_RIGHTS = CPU_HITS + MAX_ENTRIES * 4;
+export const CPU_GENERATION = CPU_RIGHTS + MAX_ENTRIES * 4;
+export const CPU_CLASS = CPU_GENERATION + MAX_ENTRIES * 4; // u8 per slot
+export const CPU_HELD = CPU_CLASS + MAX_ENTRIES;
+export const CPU_DEQUE = CPU_HELD + HELD_TASKS * TASK_BYTES;
+/** A stride that is no multiple of 4 KiB, so that blocks do not compete for the same sets of the host's cache. */
+export const CPU_STRIDE = CPU_DEQUE + DEQUE_TASKS * TASK_BYTES + 192;
+
+/** A tag with this bit is a revoked copy: it never matches, and tells a revocation miss. */
+export const TAG_REVOKED = 1 << 31;
+/** A tag with this bit was purged by a process switch. */
+export const TAG_PURGED = 1 << 30;
+
+// classes of a miss: order of MISS_CLASSES in src/lab/run/counters.ts
+export const CLASS_COMPULSORY = 1;
+export const CLASS_CAPACITY = 2;
+export const CLASS_CONFLICT = 3;
+export const CLASS_REVOCATION = 4;
+export const CLASS_SWITCH = 5;
+
+// ---- a task ----
+export const T_ARRIVAL = 0; // u64
+export const T_OPS = 8; // u16
+export const T_PROCESS = 10; // u16
+export const T_HOME = 12; // u8
+export const T_FLAGS = 13; // u8
+export const T_PHASE = 14; // u8
+export const T_TENANT = 15; // u8
+export const T_KEY = 16; // u64: seed of its ids; in a replay u32 first operation
+export const T_POSITION = 24; // u32
+export const T_NUMBER = 28; // u32
+export const TASK_STOLEN = 1;
+export const TASK_REVOKES = 2;
+
+// ---- events: order of EVENT_KINDS in src/lab/run/frame.ts ----
+export const EV_DECISION = 1;
+export const EV_AUDIT = 2;
+export const EV_NEAR = 3;
+export const EV_FREEZE = 4;
+export const EV_STEAL = 5;
+export const EV_PHASE = 6;
+export const EV_REVOKE = 7;
+export const EV_SPILL = 8;
+export const E_CYCLE = 0; // f64
+export const E_SEQ = 8; // u32
+export const E_KIND = 12; // u16
+export const E_CPU = 14; // u16
+export const E_ARGS = 16; // 4 x i32
+export const E_SIGNALS = 32; // 4 x f64
+export const MACHINE_CPU = 255;
+
+// ---- lines of the simulated memory (64 bytes each) ----
+export const LINE_TABLE = 0; // up to 1 Mi capabilities, four to a line
+export const LINE_NODES = 262_144; // upper radix levels
+export const LINE_CACHES = 393_216; // capability caches, a line per set
+export const LINE_PROCESSES = 524_288; // working sets
+export const PROCESS_LINES = 4096;
+export const LINE_PROCESS_SLOTS = 512;
+
+// ---- recordings, as src/lab/traces/captrace.ts lays them out ----
+export const TR_TASKS = 8;
+export const TR_OPS = 12;
+export const TR_CAPABILITIES = 16;
+export const TR_PROCESSES = 20;
+export const TR_CPUS = 24;
+export const TR_DURATION_US = 28;
+export const TR_HEADER_BYTES = 64;
+export const TR_TASK_BYTES = 16;
+
+// ---- what a tuner sees and says (in scratch, f64 each) ----
+export const SIG_HIT_RATE = 0;
+export const SIG_PRESSURE = 8;
+export const SIG_UNIQUE_IDS = 16;
+export const SIG_AVERAGE_BATCH = 24;
+export const SIG_WALK_MISS_RATE = 32;
+export const SIG_SEQUENTIAL_SHARE = 40;
+export const SIG_RANDOM_SHARE = 48;
+export const SIG_IMBALANCE = 56;
+export const SIG_LOAD = 64;
+export const SIG_QUEUE_MEAN = 72;
+export const SIG_QUEUE_MAX = 80;
+export const SIG_MIGRATION_MISSES = 88; // cold misses per stolen task
+export const SIG_GHOST2_SHARE = 96; // lookups that twice the size would have turned into hits
+export const SIG_MISS_CYCLES = 104; // memory stall per miss
+export const SIG_COST = 112; // what the audit compares: cycles per operation, or latency per task
+export const SIG_CROSSOVER = 120;
+export const SIG_CROSSOVER_FIT = 128;
+export const SIG_SAMPLES = 136; // operations, or tasks
+
+// a decision (in scratch)
+export const D_RULE = 0; // i32
+export const D_TO = 4; // i32
+export const D_SIGNAL0 = 8; // f64
+export const D_SIGNAL1 = 16; // f64
+export const D_EXPECTED = 24; // f64
+
+// knobs
+export const KNOB_CACHE = 0;
+export const KNOB_SIMD = 1;
+export const KNOB_PREFETCH = 2;
+export const KNOB_STEAL = 3;
+export const KNOB_BATCH = 4;
+
+/** Scratch, directly behind the state: relative offsets. */
+export const S_IDS = 0;
+export const S_NEEDS = S_IDS + MAX_BATCH * 4;
+export const S_KINDS = S_NEEDS + MAX_BATCH * 4;
+export const S_RIGHTS = S_KINDS + MAX_BATCH * 4;
+export const S_SLOTS = S_RIGHTS + MAX_BATCH * 4;
+export const S_MISSES = S_SLOTS + MAX_BATCH * 4;
+export const S_RANDOM = S_MISSES + MAX_BATCH * 4;
+export const S_GRANTED = S_RANDOM + MAX_BATCH * 8; // u64
+export const S_TASK = S_GRANTED + 64;
+export const S_SIGNALS = S_TASK + 64;
+export const S_DECISION = S_SIGNALS + 256;
+export const S_QUANTILES = S_DECISION + 64;
+export const S_RESIZE = S_QUANTILES + 128;
+export const S_PREVIOUS_HISTOGRAM = S_RESIZE + (MAX_ENTRIES + 1) * 32;
+export const S_STAGING = (S_PREVIOUS_HISTOGRAM + HIST_BUCKETS * 4 + 63) & ~63; // a configuration on its way in
+export const SCRATCH_BYTES = S_STAGING + CONFIG_BYTES;

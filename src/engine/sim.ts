@@ -1,0 +1,233 @@
+/**
+ * The simulator: joins kernel, tuning, machine and workload under virtual time. One instance is one kernel variant; the event
+ * loop always lets the CPU with the smallest clock act, ties by number, arrivals before CPUs.
+ *
+ * Life of a run: write the configuration at `configAddress()`, `prepare()`, place recordings from `recordingsAddress()` on with
+ * `reserveMemory` and `setRecording`, `start()`, then `advance()` as often as liked.
+ */
+import {
+  CONFIG,
+  CPU0,
+  CPU_CLOCK,
+  C_TUNING_CYCLES,
+  EV_PHASE,
+  HISTOGRAM,
+  HIST_BUCKETS,
+  H_CPUS,
+  H_NEXT_ARRIVAL,
+  H_NEXT_REVOKE,
+  H_NOW,
+  H_PHASE,
+  H_PHASE_END,
+  H_PHASE_START,
+  H_ROUND,
+  H_STATE_END,
+  H_TABLES,
+  H_TRACES,
+  MACHINE_CPU,
+  PH_TRACE,
+  STATE,
+  S_PREVIOUS_HISTOGRAM,
+  S_QUANTILES,
+  S_STAGING,
+  S_TASK,
+} from './layout';
+import { quantile, total } from './kernel/histogram';
+import { nextClock, nextCpu, schedule } from './machine/clock';
+import { count, cpuBlock, currentPhaseField, emit, scratch } from './shared/state';
+import { amendConfig } from './sim/amend';
+import { hashBytes } from './sim/hash';
+import { brokenIdentity } from './sim/identities';
+import { deliver, findWork, heldCount, nextHeld } from './sim/schedule';
+import { buildTables, initState, reserve, traceBase, traceOf } from './sim/setup';
+import { runTask } from './sim/task';
+import { closeCpuWindow, closeMachineWindow, cpuWindowFull, machineWindowFull, measureCrossover } from './sim/tune';
+import { drawNextArrival, drawNextRevoke, makeTask } from './workload/arrivals';
+import { advancePhase, enterPhase } from './workload/phases';
+import { makeRecordedTask, startReplay } from './workload/replay';
+
+/** Where the host writes the configuration before `prepare`. */
+export function configAddress(): u32 {
+  reserve(CPU0);
+  return <u32>CONFIG;
+}
+
+/** Lays the run out in memory. */
+export function prepare(): void {
+  initState();
+}
+
+/** First address for recordings. */
+export function recordingsAddress(): u32 {
+  return <u32>traceBase();
+}
+
+/** Makes everything below an address usable. */
+export function reserveMemory(end: u32): void {
+  reserve(<usize>end);
+}
+
+/** Says where recording `index` (from 0) lies. */
+export function setRecording(index: i32, address: u32): void {
+  store<u32>(H_TRACES + ((<usize>index) << 2), address);
+}
+
+/** Enters the first phase; `tables` is the first free address behind the recordings. */
+export function start(tables: u32): void {
+  store<u32>(H_TABLES, tables);
+  buildTables(<usize>tables);
+  enterPhase(0, 0, 0);
+  beginArrivals(0);
+  measureCrossover(0);
+}
+
+/** Starts the arrivals of the phase that begins at `cycle`, and says so in the ring. */
+function beginArrivals(cycle: i64): void {
+  store<i64>(H_NEXT_REVOKE, i64.MAX_VALUE);
+  if (currentPhaseField(PH_TRACE) != 0) {
+    startReplay(traceOf(load<i32>(H_PHASE)), cycle);
+  } else {
+    drawNextArrival(cycle);
+    drawNextRevoke(cycle);
+  }
+  emit(cycle, EV_PHASE, MACHINE_CPU, load<i32>(H_PHASE), load<i32>(H_ROUND), 0, 0, 0, 0, 0, 0);
+}
+
+/** Goes to the next phase, or to the end of all arrivals. */
+function nextPhase(): void {
+  if (advancePhase()) beginArrivals(load<i64>(H_PHASE_START));
+  else store<i64>(H_NEXT_ARRIVAL, i64.MAX_VALUE);
+}
+
+/** Lets the task that is due arrive. */
+function arrive(cycle: i64): void {
+  const task = scratch() + S_TASK;
+  if (currentPhaseField(PH_TRACE) != 0) makeRecordedTask(traceOf(load<i32>(H_PHASE)), task, cycle);
+  else makeTask(task, cycle);
+  deliver(task, cycle);
+}
+
+/** Lets a CPU act: run the next task it holds, or find work. */
+function act(cpu: i32, clock: i64): void {
+  const block = cpuBlock(cpu);
+  let time = clock;
+  if (machineWindowFull()) {
+    const cycles = closeMachineWindow(time);
+    count(block, C_TUNING_CYCLES, cycles);
+    time += cycles;
+  }
+  if (heldCount(block) == 0) time = findWork(cpu, block, time);
+  else time = runTask(block, cpu, nextHeld(block), time);
+  if (time < 0) return;
+  if (cpuWindowFull(block)) time = closeCpuWindow(block, cpu, time);
+  store<i64>(block + CPU_CLOCK, time);
+  schedule(cpu, time);
+}
+
+/** Processes every event with a clock <= `target` (cycles). */
+export function advance(target: f64): void {
+  const end = <i64>target;
+  while (true) {
+    const clock = nextClock();
+    const arrival = load<i64>(H_NEXT_ARRIVAL);
+    const phaseEnd = load<i64>(H_PHASE_END);
+    const first = min(min(clock, arrival), phaseEnd);
+    if (first > end) break;
+    if (phaseEnd == first) nextPhase();
+    else if (arrival == first) arrive(arrival);
+    else act(nextCpu(), clock);
+  }
+  store<i64>(H_NOW, end);
+  assert(brokenIdentity() == 0);
+}
+
+/** Cycle of the next event; infinite if nothing will ever happen again. */
+export function nextEventCycle(): f64 {
+  const first = min(min(nextClock(), load<i64>(H_NEXT_ARRIVAL)), load<i64>(H_PHASE_END));
+  return first == i64.MAX_VALUE ? Infinity : <f64>first;
+}
+
+/** Cycle up to which everything has happened. */
+export function now(): f64 {
+  return <f64>load<i64>(H_NOW);
+}
+
+/** Where the host writes a configuration before `amend`. */
+export function stagingAddress(): u32 {
+  return <u32>(scratch() + S_STAGING);
+}
+
+/** Takes over the staged configuration from now on. */
+export function amend(): void {
+  amendConfig();
+}
+
+/** End of the state: a snapshot is a copy of [stateBegin, stateEnd). */
+export function stateEnd(): u32 {
+  return load<u32>(H_STATE_END);
+}
+
+/** Start of the state. */
+export function stateBegin(): u32 {
+  return <u32>STATE;
+}
+
+/** After a snapshot was copied back: builds what is derived from it. */
+export function restored(): void {
+  buildTables(<usize>load<u32>(H_TABLES));
+  beginWindow();
+}
+
+/** Hash of the state, low 32 bits. */
+export function hashLow(): u32 {
+  return <u32>stateHash();
+}
+
+/** Hash of the state, high 32 bits. */
+export function hashHigh(): u32 {
+  return <u32>(stateHash() >> 32);
+}
+
+function stateHash(): u64 {
+  return hashBytes(STATE, <usize>load<u32>(H_STATE_END));
+}
+
+/** Starts a window for latency quantiles. */
+export function beginWindow(): void {
+  memory.copy(scratch() + S_PREVIOUS_HISTOGRAM, HISTOGRAM, HIST_BUCKETS * 4);
+}
+
+/**
+ * Latency of the tasks that ended since the last window: count, p50, p99 as f64 at the returned address; starts the next.
+ */
+export function endWindow(): u32 {
+  const base = scratch();
+  const out = base + S_QUANTILES;
+  const n = total(HISTOGRAM, base + S_PREVIOUS_HISTOGRAM);
+  store<f64>(out, <f64>n);
+  store<f64>(out, quantile(HISTOGRAM, base + S_PREVIOUS_HISTOGRAM, n, 0.5), 8);
+  store<f64>(out, quantile(HISTOGRAM, base + S_PREVIOUS_HISTOGRAM, n, 0.99), 16);
+  beginWindow();
+  return <u32>out;
+}
+
+/** Latency of all tasks so far: count, p50, p99, p99.9 as f64 at the returned address. */
+export function latencySummary(): u32 {
+  const out = scratch() + S_QUANTILES + 32;
+  const n = total(HISTOGRAM, 0);
+  store<f64>(out, <f64>n);
+  store<f64>(out, quantile(HISTOGRAM, 0, n, 0.5), 8);
+  store<f64>(out, quantile(HISTOGRAM, 0, n, 0.99), 16);
+  store<f64>(out, quantile(HISTOGRAM, 0, n, 0.999), 24);
+  return <u32>out;
+}
+
+/** 0 if all books balance; see identities.ts. */
+export function checkIdentities(): i32 {
+  return brokenIdentity();
+}
+
+/** CPUs of the run. */
+export function cpus(): i32 {
+  return load<i32>(H_CPUS);
+}

@@ -1,0 +1,81 @@
+/** Taking over a changed configuration while the run goes on: an intervention. */
+import {
+  CFG_PHASE0,
+  CONFIG,
+  CONFIG_BYTES,
+  CPU_ENTRIES,
+  CPU_PREFETCH_LINES,
+  CPU_SIMD_FROM,
+  H_BATCH_TASKS,
+  H_CPUS,
+  H_NOW,
+  H_PHASE,
+  H_PHASE_END,
+  H_PHASE_START,
+  H_TABLES,
+  KNOB_BATCH,
+  KNOB_CACHE,
+  KNOB_PREFETCH,
+  KNOB_SIMD,
+  KNOB_STEAL,
+  PH_BATCH_C,
+  PH_BODY_CYCLES,
+  PH_DURATION_CYCLES,
+  PH_FIELDS,
+  PH_LOAD,
+  PH_REVOKE_PER_CYCLE,
+  PH_TRACE,
+  S_STAGING,
+} from '../layout';
+import { resizeCache } from '../kernel/resize';
+import { cpuBlock, currentPhaseField, isTuned, knobValue, scratch } from '../shared/state';
+import { drawNextArrival, drawNextRevoke } from '../workload/arrivals';
+import { buildTables, readCosts } from './setup';
+import { setStealFrom } from './tune';
+
+/** Value of a field of the current phase in the staged configuration. */
+function staged(field: i32): f64 {
+  const index = CFG_PHASE0 + load<i32>(H_PHASE) * PH_FIELDS + field;
+  return load<f64>(scratch() + S_STAGING + ((<usize>index) << 3));
+}
+
+function anyChanged(first: i32, last: i32): bool {
+  for (let field = first; field <= last; field++) if (staged(field) != currentPhaseField(field)) return true;
+  return false;
+}
+
+/**
+ * Replaces the configuration by the staged one. What it says of arrivals holds from now on: the next arrival is drawn again
+ * only if the phase's arrivals changed, so that other edits leave the workload as it was.
+ */
+export function amendConfig(): void {
+  const now = load<i64>(H_NOW);
+  const arrivals = anyChanged(PH_LOAD, PH_BATCH_C) || staged(PH_BODY_CYCLES) != currentPhaseField(PH_BODY_CYCLES);
+  const revokes = anyChanged(PH_REVOKE_PER_CYCLE, PH_REVOKE_PER_CYCLE);
+  const duration = anyChanged(PH_DURATION_CYCLES, PH_DURATION_CYCLES);
+  memory.copy(CONFIG, scratch() + S_STAGING, CONFIG_BYTES);
+  readCosts();
+  buildTables(<usize>load<u32>(H_TABLES));
+  const generated = currentPhaseField(PH_TRACE) == 0;
+  if (duration) {
+    const end = load<i64>(H_PHASE_START) + <i64>currentPhaseField(PH_DURATION_CYCLES);
+    store<i64>(H_PHASE_END, max(now + 1, end));
+  }
+  if (generated && arrivals) drawNextArrival(now);
+  if (generated && revokes) drawNextRevoke(now);
+  applyFixedValues();
+}
+
+/** Sets the parameters that are fixed to their values. An act from outside: it costs the machine nothing. */
+function applyFixedValues(): void {
+  const cpus = load<i32>(H_CPUS);
+  for (let cpu = 0; cpu < cpus; cpu++) {
+    const block = cpuBlock(cpu);
+    const entries = knobValue(KNOB_CACHE);
+    if (!isTuned(KNOB_CACHE) && entries != load<i32>(block + CPU_ENTRIES)) resizeCache(block, entries);
+    if (!isTuned(KNOB_SIMD)) store<i32>(block + CPU_SIMD_FROM, knobValue(KNOB_SIMD));
+    if (!isTuned(KNOB_PREFETCH)) store<i32>(block + CPU_PREFETCH_LINES, knobValue(KNOB_PREFETCH));
+  }
+  if (!isTuned(KNOB_STEAL)) setStealFrom(knobValue(KNOB_STEAL));
+  if (!isTuned(KNOB_BATCH)) store<i32>(H_BATCH_TASKS, knobValue(KNOB_BATCH));
+}

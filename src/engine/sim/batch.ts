@@ -1,0 +1,161 @@
+/**
+ * One batch of capability operations on a CPU: look up, walk for what missed, prefetch ahead, check rights, then grants and
+ * revocations. Separate short loops over at most 64 operations; times are kept in 1/256 cycles and rounded down per batch.
+ */
+import {
+  CFG_PURGE,
+  COST_CHECK_SCALAR_BASE_CYCLES256,
+  COST_CHECK_SCALAR_PER_OP_CYCLES256,
+  COST_CHECK_SIMD_BASE_CYCLES256,
+  COST_CHECK_SIMD_PER_OP_CYCLES256,
+  COST_FILL_CYCLES256,
+  COST_LOOKUP_CYCLES256,
+  COST_PURGE_ENTRY_CYCLES256,
+  CPU_ENTRIES,
+  CPU_REVOKE_SEEN,
+  CPU_SIMD_FROM,
+  C_BATCHES,
+  C_CHECK_CYCLES,
+  C_DENIED,
+  C_HITS,
+  C_LOOKUPS,
+  C_LOOKUP_CYCLES,
+  C_PREFETCH_CYCLES,
+  C_SIMD_BATCHES,
+  C_STALL_CYCLES,
+  H_REVOKE_SEQ,
+  LINE_CACHES,
+  REVOKED,
+  REVOKE_LOG,
+  S_GRANTED,
+  S_IDS,
+  S_KINDS,
+  S_MISSES,
+  S_NEEDS,
+  S_RIGHTS,
+  S_SLOTS,
+  TAG_PURGED,
+  TAG_REVOKED,
+  WAYS,
+} from '../layout';
+import { invalidate, invalidateAll, lookupBatch } from '../kernel/cache';
+import { checkScalar, checkSimd, grantedCount } from '../kernel/check';
+import { refreshEntry } from '../kernel/entry';
+import { observe } from '../kernel/pattern';
+import { demandLine } from '../machine/prefetch';
+import { l1Latency } from '../machine/hierarchy';
+import { config, cost, count, scratch } from '../shared/state';
+import { grantAt, prefetchAhead, revokeAt, walk } from './walk';
+
+/** Kinds of operation, as recordings number them. */
+const ALLOCATE = 1;
+const CLOSE = 2;
+/** A generated task that revokes its first capability and grants it again. */
+export const RENEW = 3;
+
+/** Applies the revocations that other CPUs logged since this CPU last looked. Returns cycles. */
+export function applyRevocations(block: usize): i64 {
+  const seq = load<u32>(H_REVOKE_SEQ);
+  const seen = load<u32>(block + CPU_REVOKE_SEEN);
+  if (seq == seen) return 0;
+  store<u32>(block + CPU_REVOKE_SEEN, seq);
+  if (seq - seen > <u32>REVOKE_LOG) return purge(block, TAG_REVOKED);
+  for (let i = seen; i != seq; i++) invalidate(block, load<u32>(REVOKED + ((<usize>(i % <u32>REVOKE_LOG)) << 2)));
+  return (cost(COST_LOOKUP_CYCLES256) * <i64>(seq - seen)) >> 8;
+}
+
+/** Throws every entry away. Returns cycles. */
+export function purge(block: usize, mark: u32): i64 {
+  invalidateAll(block, mark);
+  return (cost(COST_PURGE_ENTRY_CYCLES256) * <i64>load<u32>(block + CPU_ENTRIES)) >> 8;
+}
+
+/** What a switch to another process does to the cache. Returns cycles. */
+export function switchProcess(block: usize): i64 {
+  return config(CFG_PURGE) != 0 ? purge(block, TAG_PURGED) : 0;
+}
+
+/**
+ * Runs the batch that is in scratch (`n` ids, needs, kinds) from `now` on. Returns the time at its end.
+ */
+export function runBatch(block: usize, cpu: i32, n: i32, now: i64): i64 {
+  const base = scratch();
+  const revocations = applyRevocations(block);
+  count(block, C_LOOKUP_CYCLES, revocations);
+  const misses = lookupBatch(block, cpu, base + S_IDS, n, base + S_SLOTS, base + S_RIGHTS, base + S_MISSES);
+  observe(block, base + S_IDS, n);
+  count(block, C_LOOKUPS, n);
+  count(block, C_HITS, n - misses);
+  count(block, C_BATCHES, 1);
+  let time = lookupTime(block, cpu, n, misses, now + revocations);
+  if (misses > 0) time = missTime(block, cpu, misses, time);
+  time = check(block, n, time);
+  return changes(block, cpu, n, time);
+}
+
+/** Lookups, and stalls on set lines that the L1 has lost. */
+function lookupTime(block: usize, cpu: i32, n: i32, misses: i32, now: i64): i64 {
+  const base = scratch();
+  const inL1 = l1Latency();
+  let stall: i64 = 0;
+  for (let i = 0; i < n; i++) {
+    const set = load<u32>(base + S_SLOTS + ((<usize>i) << 2)) / WAYS;
+    stall += <i64>(demandLine(block, cpu, LINE_CACHES + ((<u32>cpu) << 6) + set, now) - inL1);
+  }
+  const lookup = (cost(COST_LOOKUP_CYCLES256) * <i64>n + cost(COST_FILL_CYCLES256) * <i64>misses) >> 8;
+  count(block, C_LOOKUP_CYCLES, lookup);
+  count(block, C_STALL_CYCLES, stall);
+  return now + lookup + stall;
+}
+
+/** Walks for what missed, with prefetches ahead. */
+function missTime(block: usize, cpu: i32, misses: i32, now: i64): i64 {
+  const base = scratch();
+  let stall: i64 = 0;
+  let issue: i64 = 0;
+  for (let i = 0; i < misses; i++) {
+    const position = load<u32>(base + S_MISSES + ((<usize>i) << 2));
+    const id = load<u32>(base + S_IDS + ((<usize>position) << 2));
+    const at = now + stall + (issue >> 8);
+    issue += prefetchAhead(block, cpu, id, at);
+    stall += <i64>walk(block, cpu, id, at);
+  }
+  const prefetch = issue >> 8;
+  count(block, C_STALL_CYCLES, stall);
+  count(block, C_PREFETCH_CYCLES, prefetch);
+  return now + stall + prefetch;
+}
+
+/** Checks the rights of the whole batch, scalar or SIMD by the CPU's threshold; leaves the bitmap in scratch. */
+function check(block: usize, n: i32, now: i64): i64 {
+  const base = scratch();
+  const rights = base + S_RIGHTS;
+  const simd = n >= load<i32>(block + CPU_SIMD_FROM);
+  const granted = simd ? checkSimd(rights, base + S_NEEDS, n) : checkScalar(rights, base + S_NEEDS, n);
+  const cycles = simd
+    ? (cost(COST_CHECK_SIMD_BASE_CYCLES256) + cost(COST_CHECK_SIMD_PER_OP_CYCLES256) * <i64>n) >> 8
+    : (cost(COST_CHECK_SCALAR_BASE_CYCLES256) + cost(COST_CHECK_SCALAR_PER_OP_CYCLES256) * <i64>n) >> 8;
+  store<u64>(base + S_GRANTED, granted);
+  count(block, C_SIMD_BATCHES, i64(simd));
+  count(block, C_DENIED, n - grantedCount(granted));
+  count(block, C_CHECK_CYCLES, cycles);
+  return now + cycles;
+}
+
+/** Allocations and closes of the batch, in order, as far as they were granted. */
+function changes(block: usize, cpu: i32, n: i32, now: i64): i64 {
+  const base = scratch();
+  const granted = load<u64>(base + S_GRANTED);
+  let time = now;
+  for (let i = 0; i < n; i++) {
+    const offset = (<usize>i) << 2;
+    const kind = load<u32>(base + S_KINDS + offset);
+    if (kind == 0 || ((granted >> (<u64>i)) & 1) == 0) continue;
+    const id = load<u32>(base + S_IDS + offset);
+    if (kind == CLOSE || kind == RENEW) time += revokeAt(block, cpu, id, time);
+    if (kind == ALLOCATE || kind == RENEW) time += grantAt(block, cpu, id, time);
+    if (kind == ALLOCATE) refreshEntry(block, load<u32>(base + S_SLOTS + offset), id);
+  }
+  count(block, C_STALL_CYCLES, time - now);
+  return time;
+}

@@ -1,0 +1,225 @@
+/**
+ * The scheduler: arrivals go to the deque of their CPU, an owner takes up to k tasks at a time, a CPU without work robs the
+ * longest queue that has reached the steal threshold, and parks when there is none. Overflow spills to a shared queue.
+ */
+import {
+  COST_DISPATCH_CYCLES,
+  COST_IDLE_POLL_CYCLES,
+  COST_STEAL_CYCLES,
+  COST_STEAL_PROBE_CYCLES,
+  COST_STEAL_TASK_CYCLES,
+  COST_TAKE_TASK_CYCLES,
+  COST_WAKE_CYCLES,
+  CPU_CLOCK,
+  CPU_HELD,
+  CPU_HELD_HEAD,
+  CPU_HELD_TAIL,
+  CPU_IDLE_SINCE,
+  CPU_QUEUE_SINCE,
+  CPU_STATE,
+  C_IDLE_CYCLES,
+  C_OVERFLOWS,
+  C_QUEUE_INTEGRAL,
+  C_SCHEDULING_CYCLES,
+  C_STEALING_CYCLES,
+  C_STEALS,
+  C_STEAL_ATTEMPTS,
+  C_TASKS_ARRIVED,
+  C_TASKS_STOLEN,
+  EV_SPILL,
+  EV_STEAL,
+  HELD_TASKS,
+  H_BATCH_TASKS,
+  H_IDLE_MASK,
+  H_REJECTED,
+  H_SPILL_HEAD,
+  H_SPILL_TAIL,
+  H_STEAL_FROM,
+  H_VICTIM_MASK,
+  MAX_CPUS,
+  SPILL,
+  SPILL_TASKS,
+  STOLEN,
+  TASK_BYTES,
+  TASK_STOLEN,
+  T_FLAGS,
+  T_HOME,
+  MACHINE_CPU,
+} from '../layout';
+import { dequeLength, dequePush, dequeSteal, TAKEN } from '../kernel/deque';
+import { park, schedule } from '../machine/clock';
+import { transferCycles } from '../machine/topology';
+import { cost, count, cpuBlock, emit } from '../shared/state';
+
+/** Brings the time integral of a queue's length up to `now`; call before the length changes. */
+export function integrateQueue(block: usize, now: i64): void {
+  const since = load<i64>(block + CPU_QUEUE_SINCE);
+  if (now <= since) return;
+  count(block, C_QUEUE_INTEGRAL, (now - since) * <i64>dequeLength(block));
+  store<i64>(block + CPU_QUEUE_SINCE, now);
+}
+
+/** Says whether a CPU's queue may be robbed now. */
+export function updateVictim(cpu: i32, block: usize): void {
+  const bit: u64 = (<u64>1) << (<u64>cpu);
+  const mask = load<u64>(H_VICTIM_MASK);
+  const long = dequeLength(block) >= load<i32>(H_STEAL_FROM);
+  store<u64>(H_VICTIM_MASK, long ? mask | bit : mask & ~bit);
+}
+
+/** A task arrives at its CPU; wakes that CPU, or another one when the queue has become long enough to rob. */
+export function deliver(task: usize, now: i64): void {
+  const home = <i32>load<u8>(task + T_HOME);
+  const block = cpuBlock(home);
+  count(block, C_TASKS_ARRIVED, 1);
+  integrateQueue(block, now);
+  if (!dequePush(block, task)) spill(block, task, now);
+  updateVictim(home, block);
+  const idle = load<u64>(H_IDLE_MASK);
+  const bit: u64 = (<u64>1) << (<u64>home);
+  if (idle & bit) wake(home, now);
+  else if (idle && load<u64>(H_VICTIM_MASK) & bit) wake(nearestIdle(home, idle), now);
+}
+
+/** The first parked CPU from `cpu` upwards, so that wake-ups spread and stay close. */
+function nearestIdle(cpu: i32, idle: u64): i32 {
+  return <i32>((ctz<u64>(rotr<u64>(idle, <u64>cpu)) + <u64>cpu) & 63);
+}
+
+/** Ends a CPU's idle time at `now`; a short sleep was polling, a long one needs a real wake-up. */
+function wake(cpu: i32, now: i64): void {
+  const block = cpuBlock(cpu);
+  store<u64>(H_IDLE_MASK, load<u64>(H_IDLE_MASK) & ~((<u64>1) << (<u64>cpu)));
+  const idle = now - load<i64>(block + CPU_IDLE_SINCE);
+  count(block, C_IDLE_CYCLES, idle);
+  const waking = idle > cost(COST_IDLE_POLL_CYCLES) ? cost(COST_WAKE_CYCLES) : cost(COST_STEAL_PROBE_CYCLES);
+  count(block, C_SCHEDULING_CYCLES, waking);
+  store<u32>(block + CPU_STATE, 1);
+  store<i64>(block + CPU_CLOCK, now + waking);
+  schedule(cpu, now + waking);
+}
+
+/** Parks a CPU from `now` on. */
+function goIdle(cpu: i32, block: usize, now: i64): void {
+  store<u32>(block + CPU_STATE, 0);
+  store<i64>(block + CPU_IDLE_SINCE, now);
+  store<i64>(block + CPU_CLOCK, now);
+  store<u64>(H_IDLE_MASK, load<u64>(H_IDLE_MASK) | ((<u64>1) << (<u64>cpu)));
+  park(cpu);
+}
+
+/** Puts a task that found its deque full into the shared queue; counts it as rejected when even that is full. */
+function spill(block: usize, task: usize, now: i64): void {
+  count(block, C_OVERFLOWS, 1);
+  const tail = load<u32>(H_SPILL_TAIL);
+  const length = tail - load<u32>(H_SPILL_HEAD);
+  if (length >= <u32>SPILL_TASKS) {
+    store<u64>(H_REJECTED, load<u64>(H_REJECTED) + 1);
+    return;
+  }
+  memory.copy(SPILL + <usize>(tail % <u32>SPILL_TASKS) * TASK_BYTES, task, TASK_BYTES);
+  store<u32>(H_SPILL_TAIL, tail + 1);
+  if (length == 0) emit(now, EV_SPILL, MACHINE_CPU, 1, 0, 0, 0, 0, 0, 0, 0);
+}
+
+function heldSlot(block: usize, index: u32): usize {
+  return block + CPU_HELD + <usize>(index % <u32>HELD_TASKS) * TASK_BYTES;
+}
+
+/** Tasks that the CPU has taken and not run. */
+export function heldCount(block: usize): u32 {
+  return load<u32>(block + CPU_HELD_TAIL) - load<u32>(block + CPU_HELD_HEAD);
+}
+
+function hold(block: usize): void {
+  store<u32>(block + CPU_HELD_TAIL, load<u32>(block + CPU_HELD_TAIL) + 1);
+}
+
+/** Moves tasks from a deque's top to the CPU's own; returns how many. */
+function takeFrom(from: usize, block: usize, limit: i32): i32 {
+  let n = 0;
+  while (n < limit && dequeSteal(from, heldSlot(block, load<u32>(block + CPU_HELD_TAIL))) == TAKEN) {
+    hold(block);
+    n++;
+  }
+  return n;
+}
+
+function takeSpilled(block: usize, limit: i32): i32 {
+  let n = 0;
+  while (n < limit && load<u32>(H_SPILL_HEAD) != load<u32>(H_SPILL_TAIL)) {
+    const head = load<u32>(H_SPILL_HEAD);
+    const slot = heldSlot(block, load<u32>(block + CPU_HELD_TAIL));
+    memory.copy(slot, SPILL + <usize>(head % <u32>SPILL_TASKS) * TASK_BYTES, TASK_BYTES);
+    store<u32>(H_SPILL_HEAD, head + 1);
+    hold(block);
+    n++;
+  }
+  return n;
+}
+
+/** The longest queue that may be robbed, or -1. */
+function chooseVictim(thief: i32): i32 {
+  let mask = load<u64>(H_VICTIM_MASK) & ~((<u64>1) << (<u64>thief));
+  let best = -1;
+  let longest = 0;
+  while (mask) {
+    const cpu = <i32>ctz<u64>(mask);
+    mask &= mask - 1;
+    const length = dequeLength(cpuBlock(cpu));
+    if (length > longest) {
+      longest = length;
+      best = cpu;
+    }
+  }
+  return best;
+}
+
+/** Robs a queue of up to k tasks, at most half of it. Returns the time after it, or -1 if there was nobody to rob. */
+function steal(cpu: i32, block: usize, now: i64): i64 {
+  count(block, C_STEAL_ATTEMPTS, 1);
+  const victim = chooseVictim(cpu);
+  if (victim < 0) return -1;
+  const from = cpuBlock(victim);
+  integrateQueue(from, now);
+  const half = (dequeLength(from) + 1) / 2;
+  const first = load<u32>(block + CPU_HELD_TAIL);
+  const n = takeFrom(from, block, min<i32>(half, load<i32>(H_BATCH_TASKS)));
+  updateVictim(victim, from);
+  for (let i: u32 = 0; i < <u32>n; i++) {
+    const task = heldSlot(block, first + i);
+    store<u8>(task + T_FLAGS, load<u8>(task + T_FLAGS) | TASK_STOLEN);
+  }
+  const pair = STOLEN + ((<usize>(cpu * MAX_CPUS + victim)) << 2);
+  store<u32>(pair, load<u32>(pair) + n);
+  count(block, C_STEALS, 1);
+  count(block, C_TASKS_STOLEN, n);
+  emit(now, EV_STEAL, cpu, victim, n, dequeLength(from), 0, 0, 0, 0, 0);
+  const cycles = cost(COST_STEAL_CYCLES) + transferCycles(cpu, victim) + cost(COST_STEAL_TASK_CYCLES) * <i64>n;
+  count(block, C_STEALING_CYCLES, cycles);
+  return now + cycles;
+}
+
+/** Finds work for a CPU that holds none: its own queue, the shared one, another's. Returns when it can run, or -1: parked. */
+export function findWork(cpu: i32, block: usize, now: i64): i64 {
+  integrateQueue(block, now);
+  const limit = load<i32>(H_BATCH_TASKS);
+  let n = takeFrom(block, block, limit);
+  if (n > 0) updateVictim(cpu, block);
+  else n = takeSpilled(block, limit);
+  if (n > 0) {
+    const cycles = cost(COST_DISPATCH_CYCLES) + cost(COST_TAKE_TASK_CYCLES) * <i64>n;
+    count(block, C_SCHEDULING_CYCLES, cycles);
+    return now + cycles;
+  }
+  const after = steal(cpu, block, now);
+  if (after < 0) goIdle(cpu, block, now);
+  return after;
+}
+
+/** Takes the next held task; the copy stays valid until the CPU takes more. */
+export function nextHeld(block: usize): usize {
+  const head = load<u32>(block + CPU_HELD_HEAD);
+  store<u32>(block + CPU_HELD_HEAD, head + 1);
+  return heldSlot(block, head);
+}

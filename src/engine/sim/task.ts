@@ -1,0 +1,148 @@
+/** Running one task on a CPU: its process, its batches, its body, and what the monitor counts of it. */
+import {
+  COST_MONITOR_PER_OP_CYCLES256,
+  COST_MONITOR_PER_TASK_CYCLES256,
+  COST_PROCESS_SWITCH_CYCLES,
+  CPU_CLOCK,
+  CPU_PROCESS,
+  CPU_TASK_END,
+  CPU_TASK_NUMBER,
+  CPU_TASK_OPS,
+  CPU_TASK_PROCESS,
+  CPU_TASK_START,
+  CPU_TASK_STOLEN,
+  C_BODY_CYCLES,
+  C_HITS,
+  C_LATENCY_SUM,
+  C_LOOKUPS,
+  C_LOOKUP_CYCLES,
+  C_MIGRATION_MISSES,
+  C_MONITORING_CYCLES,
+  C_OPS,
+  C_SCHEDULING_CYCLES,
+  C_SWITCHES,
+  C_TASKS_DONE,
+  HISTOGRAM,
+  H_ALIAS,
+  H_OPS,
+  LINE_PROCESSES,
+  LINE_PROCESS_SLOTS,
+  MAX_BATCH,
+  PH_BODY_CYCLES,
+  PH_TRACE,
+  PH_WORKING_SET_LINES,
+  PROCESS_LINES,
+  S_IDS,
+  S_KINDS,
+  S_NEEDS,
+  S_RANDOM,
+  TASK_REVOKES,
+  TASK_STOLEN,
+  T_ARRIVAL,
+  T_FLAGS,
+  T_KEY,
+  T_NUMBER,
+  T_OPS,
+  T_PHASE,
+  T_PROCESS,
+} from '../layout';
+import { record } from '../kernel/histogram';
+import { demandLine } from '../machine/prefetch';
+import { l1Latency } from '../machine/hierarchy';
+import { at, below, mix } from '../shared/random';
+import { cost, count, counter, phaseField, scratch } from '../shared/state';
+import { fillIds, fillNeeds } from '../workload/ids';
+import { fillRecorded } from '../workload/replay';
+import { RENEW, runBatch, switchProcess } from './batch';
+import { traceOf } from './setup';
+
+/** Runs a task from `now` to its end; returns the end. */
+export function runTask(block: usize, cpu: i32, task: usize, now: i64): i64 {
+  const ops = <i32>load<u16>(task + T_OPS);
+  const missesBefore = counter(block, C_LOOKUPS) - counter(block, C_HITS);
+  noteStart(block, task, now);
+  let time = enterProcess(block, load<u16>(task + T_PROCESS), now);
+  let done = 0;
+  while (done < ops) {
+    const n = fillBatch(task, done, min<i32>(MAX_BATCH, ops - done));
+    time = runBatch(block, cpu, n, time);
+    time = runBody(block, cpu, task, n, time);
+    done += n;
+  }
+  time = monitor(block, ops, time);
+  if (load<u8>(task + T_FLAGS) & TASK_STOLEN) {
+    count(block, C_MIGRATION_MISSES, counter(block, C_LOOKUPS) - counter(block, C_HITS) - missesBefore);
+  }
+  const latency = time - load<i64>(task + T_ARRIVAL);
+  record(HISTOGRAM, latency);
+  count(block, C_LATENCY_SUM, latency);
+  count(block, C_TASKS_DONE, 1);
+  count(block, C_OPS, ops);
+  store<i64>(H_OPS, load<i64>(H_OPS) + ops);
+  store<i64>(block + CPU_TASK_END, time);
+  store<i64>(block + CPU_CLOCK, time);
+  return time;
+}
+
+function noteStart(block: usize, task: usize, now: i64): void {
+  store<i64>(block + CPU_TASK_START, now);
+  store<u32>(block + CPU_TASK_NUMBER, load<u32>(task + T_NUMBER));
+  store<u32>(block + CPU_TASK_OPS, load<u16>(task + T_OPS));
+  store<u32>(block + CPU_TASK_PROCESS, load<u16>(task + T_PROCESS));
+  store<u32>(block + CPU_TASK_STOLEN, load<u8>(task + T_FLAGS) & TASK_STOLEN);
+}
+
+/** Switches the CPU to a process if it runs another: the switch itself, and a purge where entries carry no process. */
+function enterProcess(block: usize, process: u32, now: i64): i64 {
+  if (load<u32>(block + CPU_PROCESS) == process) return now;
+  store<u32>(block + CPU_PROCESS, process);
+  const purge = switchProcess(block);
+  count(block, C_SWITCHES, 1);
+  count(block, C_LOOKUP_CYCLES, purge);
+  count(block, C_SCHEDULING_CYCLES, cost(COST_PROCESS_SWITCH_CYCLES));
+  return now + purge + cost(COST_PROCESS_SWITCH_CYCLES);
+}
+
+/** Puts the next operations of a task into scratch; returns how many make the batch. */
+function fillBatch(task: usize, from: i32, limit: i32): i32 {
+  const base = scratch();
+  const phase = <i32>load<u8>(task + T_PHASE);
+  if (phaseField(phase, PH_TRACE) != 0) {
+    const n = fillRecorded(traceOf(phase), task, from, limit, base + S_IDS, base + S_NEEDS, base + S_KINDS);
+    for (let i = 0; i < n; i++) {
+      store<u64>(base + S_RANDOM + ((<usize>i) << 3), at(load<u64>(task + T_KEY), from + i));
+    }
+    return n;
+  }
+  const alias = <usize>load<u32>(H_ALIAS + ((<usize>phase) << 2));
+  fillIds(task, from, limit, base + S_IDS, base + S_RANDOM, alias);
+  fillNeeds(task, limit, base + S_RANDOM, base + S_NEEDS);
+  memory.fill(base + S_KINDS, 0, MAX_BATCH * 4);
+  if (from == 0 && load<u8>(task + T_FLAGS) & TASK_REVOKES) store<u32>(base + S_KINDS, RENEW);
+  return limit;
+}
+
+/** What the task does with its capabilities: cycles of its own, and a line of its working set per operation. */
+function runBody(block: usize, cpu: i32, task: usize, n: i32, now: i64): i64 {
+  const phase = <i32>load<u8>(task + T_PHASE);
+  const lines = <u32>phaseField(phase, PH_WORKING_SET_LINES);
+  const inL1 = l1Latency();
+  let cycles = <i64>phaseField(phase, PH_BODY_CYCLES) * <i64>n;
+  if (lines > 0) {
+    const random = scratch() + S_RANDOM;
+    const first = LINE_PROCESSES + (<u32>load<u16>(task + T_PROCESS) % LINE_PROCESS_SLOTS) * PROCESS_LINES;
+    for (let i = 0; i < n; i++) {
+      const r = mix(load<u64>(random + ((<usize>i) << 3)) ^ 0x5bf03635);
+      cycles += <i64>(demandLine(block, cpu, first + below(r, lines), now + cycles) - inL1);
+    }
+  }
+  count(block, C_BODY_CYCLES, cycles);
+  return now + cycles;
+}
+
+/** Counters, the histogram and the ring cost what running that code was measured to cost. */
+function monitor(block: usize, ops: i32, now: i64): i64 {
+  const cycles = (cost(COST_MONITOR_PER_OP_CYCLES256) * <i64>ops + cost(COST_MONITOR_PER_TASK_CYCLES256)) >> 8;
+  count(block, C_MONITORING_CYCLES, cycles);
+  return now + cycles;
+}

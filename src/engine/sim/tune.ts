@@ -1,0 +1,183 @@
+/** Closing tuning windows: signals to tuners, wishes to the governor, changes to the kernel. */
+import {
+  CFG_WINDOW_OPS,
+  COST_CHECK_SCALAR_BASE_CYCLES256,
+  COST_CHECK_SCALAR_PER_OP_CYCLES256,
+  COST_CHECK_SIMD_BASE_CYCLES256,
+  COST_CHECK_SIMD_PER_OP_CYCLES256,
+  COST_RESIZE_ENTRY_CYCLES256,
+  COST_TUNE_WINDOW_CYCLES,
+  CPU_ENTRIES,
+  CPU_KNOBS,
+  CPU_PREFETCH_LINES,
+  CPU_SIMD_FROM,
+  CPU_WINDOW_BASE,
+  CPU_WINDOW_CLOSED,
+  C_OPS,
+  C_TUNING_CYCLES,
+  H_BATCH_TASKS,
+  H_CPUS,
+  H_CROSSOVER,
+  H_OPS,
+  H_STEAL_FROM,
+  H_WINDOW_OPS,
+  H_WINDOW_START,
+  KNOB_BATCH,
+  KNOB_BYTES,
+  KNOB_CACHE,
+  KNOB_PREFETCH,
+  KNOB_SIMD,
+  KNOB_STEAL,
+  MACHINE_CPU,
+  MACHINE_KNOBS,
+  SIG_COST,
+  SIG_CROSSOVER,
+  S_DECISION,
+  S_RESIZE,
+  S_SIGNALS,
+} from '../layout';
+import { resizeCache } from '../kernel/resize';
+import { config, cost, count, counter, cpuBlock, isTuned, scratch } from '../shared/state';
+import { tuneCacheSize } from '../tuning/cachesize';
+import { change, govern } from '../tuning/governor';
+import { tunePrefetch } from '../tuning/prefetch';
+import { tuneBatch, tuneSteal } from '../tuning/scheduler';
+import { fitCrossover, startSimd, tuneSimd } from '../tuning/simd';
+import { pressureAt } from '../workload/phases';
+import { updateVictim } from './schedule';
+import { beginCpuWindow, cpuSignals, machineSignals } from './signals';
+
+/** Whether any of the three knobs of a CPU is tuned. */
+function tunesCpus(): bool {
+  return isTuned(KNOB_CACHE) || isTuned(KNOB_SIMD) || isTuned(KNOB_PREFETCH);
+}
+
+function tunesMachine(): bool {
+  return isTuned(KNOB_STEAL) || isTuned(KNOB_BATCH);
+}
+
+/** Measures the SIMD crossover: the check's cost over batch sizes 1..64, from the machine's profile. */
+export function measureCrossover(now: i64): void {
+  const base = scratch();
+  const signals = base + S_SIGNALS;
+  const sizes = base + S_RESIZE;
+  for (let n = 1; n <= 64; n++) {
+    const at = sizes + ((<usize>(n - 1)) << 3);
+    store<f64>(at, n);
+    store<f64>(at + 512, <f64>(cost(COST_CHECK_SCALAR_BASE_CYCLES256) + cost(COST_CHECK_SCALAR_PER_OP_CYCLES256) * n));
+    store<f64>(at + 1024, <f64>(cost(COST_CHECK_SIMD_BASE_CYCLES256) + cost(COST_CHECK_SIMD_PER_OP_CYCLES256) * n));
+  }
+  fitCrossover(sizes, sizes + 512, sizes + 1024, 64, signals);
+  const crossover = load<f64>(signals + SIG_CROSSOVER);
+  store<i32>(H_CROSSOVER, isFinite(crossover) ? max<i32>(1, min<i32>(64, <i32>Math.ceil(crossover))) : 64);
+  if (!isTuned(KNOB_SIMD)) return;
+  const cpus = load<i32>(H_CPUS);
+  for (let cpu = 0; cpu < cpus; cpu++) {
+    const block = cpuBlock(cpu);
+    const from = load<i32>(block + CPU_SIMD_FROM);
+    startSimd(signals, from, base + S_DECISION);
+    store<i32>(block + CPU_SIMD_FROM, change(knobOf(block, KNOB_SIMD), KNOB_SIMD, cpu, now, from, base + S_DECISION));
+  }
+}
+
+function knobOf(block: usize, knob: i32): usize {
+  return block + CPU_KNOBS + <usize>knob * KNOB_BYTES;
+}
+
+/** Whether a CPU has seen the operations of a window. */
+export function cpuWindowFull(block: usize): bool {
+  const seen = counter(block, C_OPS) - load<i64>(block + CPU_WINDOW_BASE + C_OPS * 8);
+  return seen >= <i64>config(CFG_WINDOW_OPS);
+}
+
+/** Whether the machine has seen the operations of a window. */
+export function machineWindowFull(): bool {
+  const seen = load<i64>(H_OPS) - load<i64>(H_WINDOW_OPS);
+  return seen >= <i64>config(CFG_WINDOW_OPS) * load<i32>(H_CPUS);
+}
+
+/** Runs the tuners of one CPU and starts its next window. Returns the time after it. */
+export function closeCpuWindow(block: usize, cpu: i32, now: i64): i64 {
+  store<i64>(block + CPU_WINDOW_CLOSED, now);
+  if (!tunesCpus()) {
+    beginCpuWindow(block);
+    return now;
+  }
+  const base = scratch();
+  const signals = base + S_SIGNALS;
+  const decision = base + S_DECISION;
+  cpuSignals(block, signals, pressureAt(now));
+  const pathCost = load<f64>(signals + SIG_COST);
+  let cycles = cost(COST_TUNE_WINDOW_CYCLES);
+  if (isTuned(KNOB_CACHE)) {
+    const entries = load<i32>(block + CPU_ENTRIES);
+    tuneCacheSize(signals, entries, decision);
+    const to = govern(knobOf(block, KNOB_CACHE), KNOB_CACHE, cpu, now, entries, pathCost, decision);
+    if (to != entries) cycles += resize(block, to);
+  }
+  if (isTuned(KNOB_SIMD)) {
+    const from = load<i32>(block + CPU_SIMD_FROM);
+    tuneSimd(signals, from, load<i32>(H_CROSSOVER), decision);
+    store<i32>(block + CPU_SIMD_FROM, govern(knobOf(block, KNOB_SIMD), KNOB_SIMD, cpu, now, from, pathCost, decision));
+  }
+  if (isTuned(KNOB_PREFETCH)) {
+    const lines = load<i32>(block + CPU_PREFETCH_LINES);
+    tunePrefetch(signals, lines, decision);
+    const to = govern(knobOf(block, KNOB_PREFETCH), KNOB_PREFETCH, cpu, now, lines, pathCost, decision);
+    store<i32>(block + CPU_PREFETCH_LINES, to);
+  }
+  beginCpuWindow(block);
+  count(block, C_TUNING_CYCLES, cycles);
+  return now + cycles;
+}
+
+/** Resizes a cache; returns cycles, by the entries that moved. */
+export function resize(block: usize, entries: i32): i64 {
+  return (cost(COST_RESIZE_ENTRY_CYCLES256) * <i64>resizeCache(block, entries)) >> 8;
+}
+
+/**
+ * Closes the machine's window at `now`, and with it that of every CPU that was too idle to fill its own since the last one.
+ * Returns cycles, for the CPU that does it.
+ */
+export function closeMachineWindow(now: i64): i64 {
+  const start = load<i64>(H_WINDOW_START);
+  store<i64>(H_WINDOW_OPS, load<i64>(H_OPS));
+  const cpus = load<i32>(H_CPUS);
+  for (let cpu = 0; cpu < cpus; cpu++) {
+    const block = cpuBlock(cpu);
+    if (load<i64>(block + CPU_WINDOW_CLOSED) >= start) continue;
+    // too few samples to decide on: the window is only started afresh
+    beginCpuWindow(block);
+    store<i64>(block + CPU_WINDOW_CLOSED, now);
+  }
+  const base = scratch();
+  machineSignals(base + S_SIGNALS, now);
+  if (!tunesMachine()) return 0;
+  tuneMachine(base + S_SIGNALS, base + S_DECISION, now);
+  return cost(COST_TUNE_WINDOW_CYCLES);
+}
+
+/** Runs the scheduler's tuners. */
+function tuneMachine(signals: usize, decision: usize, now: i64): void {
+  const latency = load<f64>(signals + SIG_COST);
+  if (isTuned(KNOB_STEAL)) {
+    const from = load<i32>(H_STEAL_FROM);
+    tuneSteal(signals, from, decision);
+    setStealFrom(govern(MACHINE_KNOBS, KNOB_STEAL, MACHINE_CPU, now, from, latency, decision));
+  }
+  if (isTuned(KNOB_BATCH)) {
+    const batch = load<i32>(H_BATCH_TASKS);
+    tuneBatch(signals, batch, decision);
+    const to = govern(MACHINE_KNOBS + KNOB_BYTES, KNOB_BATCH, MACHINE_CPU, now, batch, latency, decision);
+    store<i32>(H_BATCH_TASKS, to);
+  }
+}
+
+/** Changes the steal threshold: some queues may be robbed now that could not be, or the other way round. */
+export function setStealFrom(value: i32): void {
+  if (value == load<i32>(H_STEAL_FROM)) return;
+  store<i32>(H_STEAL_FROM, value);
+  const cpus = load<i32>(H_CPUS);
+  for (let cpu = 0; cpu < cpus; cpu++) updateVictim(cpu, cpuBlock(cpu));
+}

@@ -1,0 +1,118 @@
+/**
+ * What a miss costs: a walk of the capability space, a radix tree in which each level is a load that depends on the one
+ * before, under a sequence lock that a grant or revoke on another CPU disturbs.
+ */
+import {
+  CFG_RADIX_DEPTH,
+  COST_L1_LATENCY_CYCLES,
+  COST_L2_LATENCY_CYCLES,
+  COST_PREFETCH_ISSUE_CYCLES256,
+  COST_STEAL_PROBE_CYCLES,
+  CPU_LAST_LINE,
+  CPU_PREFETCH_LINES,
+  C_GRANTS,
+  C_PREFETCH_USELESS,
+  C_REVOKES,
+  C_WALK_ACCESSES,
+  C_WALK_MISSES,
+  EV_REVOKE,
+  H_CAPABILITIES,
+  H_CPUS,
+  H_WRITER,
+  H_WRITE_END,
+  LINE_NODES,
+  LINE_TABLE,
+} from '../layout';
+import { ALL_RIGHTS, grant, revoke } from '../kernel/table';
+import { invalidateLine } from '../machine/hierarchy';
+import { demandLine, prefetchLine } from '../machine/prefetch';
+import { transferCycles } from '../machine/topology';
+import { config, cost, count, cpuBlock, emit } from '../shared/state';
+
+/** Line of an id's slot in the table. */
+export function leafLine(id: u32): u32 {
+  return LINE_TABLE + (id >> 2);
+}
+
+/** Bits of the id that one level resolves. */
+function bitsPerLevel(depth: i32): i32 {
+  const bits = max<i32>(1, 32 - clz<i32>(load<i32>(H_CAPABILITIES) - 1));
+  return (bits + depth - 1) / depth;
+}
+
+/** Line of the node that a level above the leaf reads for an id; levels are laid out one after another. */
+function nodeLine(id: u32, level: i32, depth: i32): u32 {
+  const shift = bitsPerLevel(depth) * (depth - 1 - level);
+  return LINE_NODES + ((<u32>level) << 15) + (((id >> shift) >> 2) & 0x7fff);
+}
+
+/** Walks to an id at `now`: latency in cycles. */
+export function walk(block: usize, cpu: i32, id: u32, now: i64): i32 {
+  const depth = <i32>config(CFG_RADIX_DEPTH);
+  const far = <i32>cost(COST_L2_LATENCY_CYCLES);
+  let total = <i32>seqlockWait(cpu, now);
+  let slow = 0;
+  for (let level = 0; level < depth - 1; level++) {
+    const latency = demandLine(block, cpu, nodeLine(id, level, depth), now + total);
+    slow += i32(latency > far);
+    total += latency;
+  }
+  const leaf = demandLine(block, cpu, leafLine(id), now + total);
+  slow += i32(leaf > far);
+  count(block, C_WALK_ACCESSES, depth);
+  count(block, C_WALK_MISSES, slow);
+  return total + leaf;
+}
+
+/** How long a reader waits for a writer on another CPU, and reads its levels again from L1. */
+function seqlockWait(cpu: i32, now: i64): i64 {
+  const left = load<i64>(H_WRITE_END) - now;
+  if (left <= 0 || load<i32>(H_WRITER) == cpu) return 0;
+  return left + cost(COST_L1_LATENCY_CYCLES) * <i64>config(CFG_RADIX_DEPTH);
+}
+
+/** Requests the table line `distance` lines ahead of a walk's. Returns the cost in 1/256 cycles. */
+export function prefetchAhead(block: usize, cpu: i32, id: u32, now: i64): i64 {
+  const distance = load<u32>(block + CPU_PREFETCH_LINES);
+  const line = leafLine(id);
+  if (distance == 0 || line == load<u32>(block + CPU_LAST_LINE)) return 0;
+  store<u32>(block + CPU_LAST_LINE, line);
+  const wanted = line + distance;
+  if (wanted > leafLine(load<u32>(H_CAPABILITIES) - 1)) return 0;
+  prefetchLine(block, cpu, wanted, now);
+  return cost(COST_PREFETCH_ISSUE_CYCLES256);
+}
+
+/** Writes a slot at `now`: takes the line from every other CPU and holds the sequence lock. Returns cycles. */
+function writeSlot(block: usize, cpu: i32, id: u32, now: i64): i64 {
+  const latency = <i64>walk(block, cpu, id, now);
+  const line = leafLine(id);
+  const cpus = load<i32>(H_CPUS);
+  let farthest: i64 = 0;
+  for (let other = 0; other < cpus; other++) {
+    if (other == cpu) continue;
+    if (invalidateLine(other, line)) count(cpuBlock(other), C_PREFETCH_USELESS, 1);
+    farthest = max(farthest, transferCycles(cpu, other));
+  }
+  const total = latency + (cpus > 1 ? cost(COST_STEAL_PROBE_CYCLES) + farthest : 0);
+  store<i64>(H_WRITE_END, now + total);
+  store<i32>(H_WRITER, cpu);
+  return total;
+}
+
+/** Revokes a capability at `now`. Returns cycles. */
+export function revokeAt(block: usize, cpu: i32, id: u32, now: i64): i64 {
+  const cycles = writeSlot(block, cpu, id, now);
+  const generation = revoke(id);
+  count(block, C_REVOKES, 1);
+  emit(now, EV_REVOKE, cpu, id, generation, 0, 0, 0, 0, 0, 0);
+  return cycles;
+}
+
+/** Grants a capability (again) at `now`. Returns cycles. */
+export function grantAt(block: usize, cpu: i32, id: u32, now: i64): i64 {
+  const cycles = writeSlot(block, cpu, id, now);
+  grant(id, ALL_RIGHTS);
+  count(block, C_GRANTS, 1);
+  return cycles;
+}

@@ -1,0 +1,179 @@
+/**
+ * Replay of a recording: the tasks of each tenant (a copy with its own processes and capabilities, shifted in time) in the
+ * order of their times, with the recorded gaps scaled. Everything of the recording counts: CPU, process, switches, closes.
+ */
+import {
+  H_CPUS,
+  H_NEXT_ARRIVAL,
+  H_PHASE,
+  H_TASKS,
+  COST_CYCLES_PER_MS,
+  PH_LOAD,
+  PH_LOOP,
+  PH_RECORDED_PLACEMENT,
+  PH_SKEW,
+  PH_TENANTS,
+  PH_TIME_SCALE,
+  H_RANDOM_PLACE,
+  TENANTS,
+  TENANT_BYTES,
+  TR_CAPABILITIES,
+  TR_CPUS,
+  TR_DURATION_US,
+  TR_HEADER_BYTES,
+  TR_OPS,
+  TR_PROCESSES,
+  TR_TASKS,
+  TR_TASK_BYTES,
+  T_ARRIVAL,
+  T_FLAGS,
+  T_HOME,
+  T_KEY,
+  T_NUMBER,
+  T_OPS,
+  T_PHASE,
+  T_POSITION,
+  T_PROCESS,
+  T_TENANT,
+} from '../layout';
+import { below, mix, next, unit } from '../shared/random';
+import { cost, currentPhaseField } from '../shared/state';
+import { nominalTaskCycles } from './phases';
+
+const ALLOCATE: u32 = 1;
+const NEXT_CYCLE = 0;
+const NEXT_TASK = 8;
+const ROUND = 12;
+
+function tenantAt(tenant: i32): usize {
+  return TENANTS + <usize>tenant * TENANT_BYTES;
+}
+
+function taskAt(trace: usize, index: u32): usize {
+  return trace + TR_HEADER_BYTES + <usize>index * TR_TASK_BYTES;
+}
+
+/** Cycles per recorded microsecond: from `timeScale`, or from the load that the phase asks for. */
+export function cyclesPerUs(trace: usize): f64 {
+  const load_ = currentPhaseField(PH_LOAD);
+  const recorded = <f64>cost(COST_CYCLES_PER_MS) / 1000;
+  if (load_ == 0) return recorded * currentPhaseField(PH_TIME_SCALE);
+  const tasks = <f64>load<u32>(trace + TR_TASKS);
+  const work = tasks * nominalTaskCycles(<f64>load<u32>(trace + TR_OPS) / tasks) * currentPhaseField(PH_TENANTS);
+  const duration = <f64>load<u32>(trace + TR_DURATION_US) + 1;
+  return work / (<f64>load<i32>(H_CPUS) * load_ * duration);
+}
+
+/** Starts the replay at a phase's begin: tenant i begins i / n of the way through the recording. */
+export function startReplay(trace: usize, cycle: i64): void {
+  const tenants = <i32>currentPhaseField(PH_TENANTS);
+  const tasks = load<u32>(trace + TR_TASKS);
+  for (let i = 0; i < tenants; i++) {
+    const at = tenantAt(i);
+    const first = <u32>((<u64>i * <u64>tasks) / <u64>tenants);
+    store<u32>(at + NEXT_TASK, first);
+    store<u32>(at + ROUND, 0);
+    // its first task comes at once; a recorded microsecond apart, so that the order of tenants is plain
+    store<i64>(at + NEXT_CYCLE, cycle + <i64>(<f64>(i + 1) * cyclesPerUs(trace)));
+  }
+  chooseNext();
+}
+
+/** Finds the tenant whose task comes first. */
+function earliest(): i32 {
+  const tenants = <i32>currentPhaseField(PH_TENANTS);
+  let best = 0;
+  for (let i = 1; i < tenants; i++) {
+    if (load<i64>(tenantAt(i) + NEXT_CYCLE) < load<i64>(tenantAt(best) + NEXT_CYCLE)) best = i;
+  }
+  return best;
+}
+
+function chooseNext(): void {
+  store<i64>(H_NEXT_ARRIVAL, load<i64>(tenantAt(earliest()) + NEXT_CYCLE));
+}
+
+/** Writes the task that arrives now and finds the next. */
+export function makeRecordedTask(trace: usize, task: usize, cycle: i64): void {
+  const tenant = earliest();
+  const at = tenantAt(tenant);
+  const index = load<u32>(at + NEXT_TASK);
+  const source = taskAt(trace, index);
+  const number = load<u64>(H_TASKS);
+  store<u64>(H_TASKS, number + 1);
+  const process = <u32>load<u16>(source + 10) + tenant * load<u32>(trace + TR_PROCESSES);
+  store<i64>(task + T_ARRIVAL, cycle);
+  store<u16>(task + T_OPS, load<u16>(source + 8));
+  store<u16>(task + T_PROCESS, <u16>process);
+  store<u8>(task + T_HOME, <u8>homeOf(trace, source, tenant, process));
+  store<u8>(task + T_FLAGS, 0);
+  store<u8>(task + T_PHASE, <u8>load<i32>(H_PHASE));
+  store<u8>(task + T_TENANT, <u8>tenant);
+  store<u64>(task + T_KEY, <u64>load<u32>(source + 4));
+  store<u32>(task + T_POSITION, 0);
+  store<u32>(task + T_NUMBER, <u32>number);
+  advanceTenant(trace, at, index);
+  chooseNext();
+}
+
+/** CPU of a recorded task: as recorded (each tenant on CPUs of its own), or by its process. */
+function homeOf(trace: usize, source: usize, tenant: i32, process: u32): i32 {
+  const cpus = load<i32>(H_CPUS);
+  if (unit(next(H_RANDOM_PLACE)) < currentPhaseField(PH_SKEW)) return 0;
+  if (currentPhaseField(PH_RECORDED_PLACEMENT) != 0) {
+    return (<i32>load<u8>(source + 12) + tenant * load<i32>(trace + TR_CPUS)) % cpus;
+  }
+  return <i32>below(mix(process), cpus);
+}
+
+/** Moves a tenant to its next task; behind the last it starts again or stops. */
+function advanceTenant(trace: usize, at: usize, index: u32): void {
+  const scale = cyclesPerUs(trace);
+  let gapUs: f64;
+  let following = index + 1;
+  if (following < load<u32>(trace + TR_TASKS)) {
+    gapUs = <f64>(load<u32>(taskAt(trace, following)) - load<u32>(taskAt(trace, index)));
+  } else {
+    if (currentPhaseField(PH_LOOP) == 0) {
+      store<i64>(at + NEXT_CYCLE, i64.MAX_VALUE);
+      return;
+    }
+    gapUs = <f64>(load<u32>(trace + TR_DURATION_US) - load<u32>(taskAt(trace, index))) + 1;
+    following = 0;
+    store<u32>(at + ROUND, load<u32>(at + ROUND) + 1);
+  }
+  store<u32>(at + NEXT_TASK, following);
+  store<i64>(at + NEXT_CYCLE, load<i64>(at + NEXT_CYCLE) + <i64>(gapUs * scale));
+}
+
+/**
+ * Ids, needs and kinds of a recorded task's operations from `from` on, up to the end of their batch. Returns how many. An
+ * allocation or close ends a batch, so that what follows is checked against what it did; an allocation needs no right.
+ */
+export function fillRecorded(
+  trace: usize,
+  task: usize,
+  from: i32,
+  limit: i32,
+  ids: usize,
+  needs: usize,
+  kinds: usize,
+): i32 {
+  const capabilities = load<u32>(trace + TR_CAPABILITIES);
+  const base = <u32>load<u8>(task + T_TENANT) * capabilities;
+  const left = min<i32>(limit, <i32>load<u16>(task + T_OPS) - from);
+  const ops = taskAt(trace, load<u32>(trace + TR_TASKS)) + ((<usize>(<u32>load<u64>(task + T_KEY) + <u32>from)) << 2);
+  let n = 0;
+  while (n < left) {
+    const offset = (<usize>n) << 2;
+    const op = load<u32>(ops + offset);
+    if (n > 0 && op >> 31) break;
+    store<u32>(ids + offset, (op & 0xfffff) + base);
+    const kind = (op >> 20) & 3;
+    store<u32>(kinds + offset, kind);
+    store<u32>(needs + offset, kind == ALLOCATE ? 0 : (op >> 22) & 15);
+    n++;
+    if (kind != 0) break;
+  }
+  return n;
+}

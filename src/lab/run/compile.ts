@@ -1,0 +1,170 @@
+/** Turns a scenario into the engine's configuration: numbers in the order of the memory map. */
+import * as L from '../../engine/layout';
+import { COST_NAMES, costsOf } from '../scenario/profiles';
+import type { Scenario } from '../scenario/schema';
+import type { Variant } from '../scenario/variant';
+import { KNOBS } from '../scenario/variant';
+import type { GeneratedPhase, Phase, TracePhase } from '../scenario/workload';
+import { isTracePhase } from '../scenario/workload';
+
+/** A scenario that is valid, but cannot be simulated: it does not fit the machine. */
+export class CompileError extends Error {
+  override readonly name = 'CompileError';
+  constructor(
+    readonly path: string,
+    message: string,
+  ) {
+    super(`${path}: ${message}`);
+  }
+}
+
+/** What of a recording decides the size of the table. */
+export interface TraceShape {
+  ref: string;
+  capabilities: number;
+  processes: number;
+}
+
+/** References of all recordings that a scenario replays, in order of their first use; recording i is number i + 1. */
+export function traceRefs(scenario: Scenario): string[] {
+  return [...new Set(scenario.workload.phases.filter(isTracePhase).map((phase) => phase.trace))];
+}
+
+/**
+ * Configuration of one variant: `CFG_FIELDS` f64. Throws a CompileError when tenants of a recording need more capabilities or
+ * processes than the table can hold, or a recording is missing.
+ */
+export function compileConfig(scenario: Scenario, variant: number, traces: readonly TraceShape[]): Float64Array {
+  const chosen = scenario.variants[variant];
+  if (!chosen) throw new CompileError('variants', `there is no variant ${variant}`);
+  const config = new Float64Array(L.CFG_FIELDS);
+  const cyclesPerMs = writeMachine(config, scenario);
+  config[L.CFG_CAPABILITIES] = tableSize(scenario, traces);
+  writeVariant(config, chosen);
+  const refs = traceRefs(scenario);
+  scenario.workload.phases.forEach((phase, index) => {
+    const out = config.subarray(L.CFG_PHASE0 + index * L.PH_FIELDS, L.CFG_PHASE0 + (index + 1) * L.PH_FIELDS);
+    writePhase(out, phase, cyclesPerMs, refs);
+  });
+  return config;
+}
+
+function writeMachine(config: Float64Array, { seed, machine, table, workload }: Scenario): number {
+  const costs = costsOf(machine);
+  COST_NAMES.forEach((name, index) => (config[L.CFG_COSTS + index] = costs[name]));
+  config[L.CFG_SEED] = seed;
+  config[L.CFG_CPUS] = machine.cpus;
+  config[L.CFG_RADIX_DEPTH] = table.radixDepth;
+  config[L.CFG_PURGE] = table.onSwitch === 'purge' ? 1 : 0;
+  config[L.CFG_CLUSTER_CPUS] = machine.clusterCpus;
+  config[L.CFG_SOCKETS] = machine.sockets;
+  config[L.CFG_PHASES] = workload.phases.length;
+  config[L.CFG_REPEAT] = workload.repeat ? 1 : 0;
+  const steps = [...machine.memoryPressure].sort((a, b) => a.atMs - b.atMs);
+  config[L.CFG_PRESSURE_POINTS] = steps.length;
+  steps.forEach((step, index) => {
+    config[L.CFG_PRESSURE + 2 * index] = Math.floor(step.atMs * costs.cyclesPerMs);
+    config[L.CFG_PRESSURE + 2 * index + 1] = step.value;
+  });
+  return costs.cyclesPerMs;
+}
+
+function writeVariant(config: Float64Array, variant: Variant): void {
+  KNOBS.forEach((knob, index) => {
+    config[L.CFG_STRATEGY + index] = variant[knob].strategy === 'fixed' ? 0 : 1;
+    config[L.CFG_VALUE + index] = variant[knob].value;
+  });
+  const { cacheEntries, simdFrom, prefetchLines, stealFrom, batchTasks, governor } = variant;
+  config[L.CFG_GROW_BELOW_HIT_RATE] = cacheEntries.growBelowHitRate;
+  config[L.CFG_SHRINK_ABOVE_HIT_RATE] = cacheEntries.shrinkAboveHitRate;
+  config[L.CFG_SHRINK_ABOVE_PRESSURE] = cacheEntries.shrinkAbovePressure;
+  config[L.CFG_WORKING_SET_SHARE] = cacheEntries.workingSetShare;
+  config[L.CFG_PREFER_SCALAR_BELOW] = simdFrom.preferScalarBelow;
+  config[L.CFG_FARTHER_ABOVE_MISS_RATE] = prefetchLines.fartherAboveMissRate;
+  config[L.CFG_NEARER_BELOW_MISS_RATE] = prefetchLines.nearerBelowMissRate;
+  config[L.CFG_SEQUENTIAL_FROM] = prefetchLines.sequentialFrom;
+  config[L.CFG_RANDOM_TO] = prefetchLines.randomTo;
+  config[L.CFG_AGGRESSIVE_ABOVE_IMBALANCE] = stealFrom.aggressiveAboveImbalance;
+  config[L.CFG_RELAXED_BELOW_IMBALANCE] = stealFrom.relaxedBelowImbalance;
+  config[L.CFG_LARGER_ABOVE_LOAD] = batchTasks.largerAboveLoad;
+  config[L.CFG_WINDOW_OPS] = governor.windowOps;
+  config[L.CFG_CONSECUTIVE] = governor.consecutive;
+  config[L.CFG_COOLDOWN_WINDOWS] = governor.cooldownWindows;
+  config[L.CFG_FREEZE_AFTER_REVERSALS] = governor.freezeAfterReversals;
+  config[L.CFG_FREEZE_WINDOWS] = governor.freezeWindows;
+  config[L.CFG_AUDIT] = governor.audit ? 1 : 0;
+  config[L.CFG_AUDIT_WINDOWS] = governor.auditWindows;
+}
+
+function writePhase(out: Float64Array, phase: Phase, cyclesPerMs: number, refs: readonly string[]): void {
+  out[L.PH_DURATION_CYCLES] = Math.max(1, Math.floor(phase.durationMs * cyclesPerMs));
+  out[L.PH_SKEW] = phase.skew;
+  out[L.PH_BODY_CYCLES] = phase.bodyCycles;
+  out[L.PH_WORKING_SET_LINES] = phase.workingSetLines;
+  if (isTracePhase(phase)) writeReplay(out, phase, refs.indexOf(phase.trace) + 1);
+  else writeGenerated(out, phase, cyclesPerMs);
+}
+
+function writeReplay(out: Float64Array, phase: TracePhase, number: number): void {
+  out[L.PH_TRACE] = number;
+  out[L.PH_LOAD] = phase.load ?? 0;
+  out[L.PH_TENANTS] = phase.tenants;
+  out[L.PH_TIME_SCALE] = phase.timeScale;
+  out[L.PH_RECORDED_PLACEMENT] = phase.placement === 'recorded' ? 1 : 0;
+  out[L.PH_LOOP] = phase.loop ? 1 : 0;
+}
+
+const ARRIVALS = ['poisson', 'bursty', 'diurnal'] as const;
+const PATTERNS = ['zipf', 'uniform', 'sequential', 'strided', 'loop', 'drift'] as const;
+
+function writeGenerated(out: Float64Array, phase: GeneratedPhase, cyclesPerMs: number): void {
+  const { arrivals, pattern } = phase;
+  out[L.PH_LOAD] = phase.load;
+  out[L.PH_ARRIVALS] = ARRIVALS.indexOf(arrivals.kind);
+  if (arrivals.kind !== 'poisson') out[L.PH_PERIOD_CYCLES] = arrivals.periodMs * cyclesPerMs;
+  if (arrivals.kind === 'bursty') {
+    out[L.PH_ON_SHARE] = arrivals.onShare;
+    out[L.PH_PEAK] = arrivals.peak;
+  } else if (arrivals.kind === 'diurnal') out[L.PH_ON_SHARE] = arrivals.swing;
+  writeBatch(out, phase.batch);
+  out[L.PH_PATTERN] = PATTERNS.indexOf(pattern.kind);
+  out[L.PH_IDS] = pattern.ids;
+  if (pattern.kind === 'zipf') out[L.PH_EXPONENT] = pattern.exponent;
+  if (pattern.kind === 'strided') out[L.PH_STRIDE] = pattern.stride;
+  if (pattern.kind === 'drift') {
+    out[L.PH_HOT] = pattern.hot;
+    out[L.PH_DRIFT_PER_CYCLE] = pattern.driftPerMs / cyclesPerMs;
+    out[L.PH_COLD_SHARE] = pattern.coldShare;
+  }
+  out[L.PH_PROCESSES] = phase.processes;
+  out[L.PH_DENIED_SHARE] = phase.deniedShare;
+  out[L.PH_REVOKE_PER_CYCLE] = phase.revokePerMs / cyclesPerMs;
+}
+
+function writeBatch(out: Float64Array, batch: GeneratedPhase['batch']): void {
+  const fields = {
+    constant: () => (batch.kind === 'constant' ? [0, batch.ops] : []),
+    uniform: () => (batch.kind === 'uniform' ? [1, batch.min, batch.max] : []),
+    geometric: () => (batch.kind === 'geometric' ? [2, batch.mean] : []),
+    bimodal: () => (batch.kind === 'bimodal' ? [3, batch.small, batch.large, batch.largeShare] : []),
+  };
+  fields[batch.kind]().forEach((value, index) => (out[L.PH_BATCH + index] = value));
+}
+
+/** The table holds what the scenario says, or what the tenants of its recordings need. */
+function tableSize(scenario: Scenario, traces: readonly TraceShape[]): number {
+  let capabilities = scenario.table.capabilities;
+  scenario.workload.phases.forEach((phase, index) => {
+    if (!isTracePhase(phase)) return;
+    const path = `workload.phases.${index}`;
+    const trace = traces.find((candidate) => candidate.ref === phase.trace);
+    if (!trace) throw new CompileError(`${path}.trace`, `the recording ${phase.trace} is not there`);
+    const needed = trace.capabilities * phase.tenants;
+    if (needed > 1_048_576)
+      throw new CompileError(`${path}.tenants`, `${needed} capabilities, the table holds 1048576`);
+    if (trace.processes * phase.tenants > 65_536)
+      throw new CompileError(`${path}.tenants`, 'more than 65536 processes');
+    capabilities = Math.max(capabilities, needed);
+  });
+  return capabilities;
+}

@@ -1,0 +1,99 @@
+/**
+ * What a run offers, whether it is served by a worker or inline: page, command line and tests use this interface.
+ * One `VariantRun` is one kernel; the lab drives 1 to 4 of them to the same moments.
+ */
+import type { Scenario } from '../scenario/schema';
+import type { EventBatch, Frame, WindowBatch } from './frame';
+
+/** Bytes of a recording in the captrace format, by the reference that scenarios use for it. */
+export interface TraceData {
+  ref: string;
+  bytes: Uint8Array;
+}
+
+export interface RunRequest {
+  scenario: Scenario;
+  /** Index into `scenario.variants`. */
+  variant: number;
+  traces: TraceData[];
+  /** Compiled module; compiled once per lab and shared with every worker. */
+  module: WebAssembly.Module;
+}
+
+/** What came of one step. */
+export interface StepResult {
+  frame: Frame;
+  windows: WindowBatch;
+  events: EventBatch;
+  /** Moment reached: less than asked for when the time budget ended first. */
+  atMs: number;
+  /** Wall time that the engine took for it. */
+  wallMs: number;
+}
+
+/** Per-CPU final values of the five parameters. */
+export interface ParameterValues {
+  cacheEntries: number[];
+  simdFrom: number[];
+  prefetchLines: number[];
+  stealFrom: number[];
+  batchTasks: number[];
+}
+
+/** One variant in `captune run --json` and in `window.captune.summary()`. Shares and rates are 0..1. */
+export interface VariantSummary {
+  name: string;
+  stateHash: string;
+  ops: number;
+  /** Capability path: lookup, check, memory stall, prefetch. */
+  cyclesPerOp: number | null;
+  /** Everything but idle. */
+  allCyclesPerOp: number | null;
+  hitRate: number | null;
+  latencyCycles: { p50: number | null; p99: number | null; p999: number | null };
+  throughputOpsPerMs: number;
+  misses: { compulsory: number; capacity: number; conflict: number; revocation: number; switch: number };
+  prefetch: { issued: number; useful: number; late: number; useless: number; dropped: number };
+  tasks: { arrived: number; done: number; running: number; queued: number; rejected: number; stolen: number };
+  denied: number;
+  revokes: number;
+  switches: number;
+  cycles: Record<string, number>;
+  parameters: ParameterValues;
+  decisions: number;
+  reverted: number;
+  frozen: number;
+  tuningCyclesShare: number;
+  monitoringCyclesShare: number;
+  eventsDropped: number;
+}
+
+export interface RunSummary {
+  scenarioHash: string;
+  seed: number;
+  engine: { build: string; simd: boolean };
+  atMs: number;
+  wallMs: number;
+  simulatedOps: number;
+  opsPerSecond: number;
+  variants: VariantSummary[];
+  comparison: null;
+}
+
+/** One kernel on one workload, from cycle 0 on. */
+export interface VariantRunApi {
+  /** Prepares the run and gives its state at cycle 0. */
+  start(request: RunRequest): Promise<StepResult>;
+  /** Advances to `ms` or until `budgetMs` of wall time is used; results of everything since the last call. */
+  advance(ms: number, budgetMs: number): Promise<StepResult>;
+  /**
+   * Goes to any moment, also back. Windows and events are handed out once: going back and forth gives none twice. After an
+   * `amend` in the past, those from its moment on are handed out anew.
+   */
+  seek(ms: number): Promise<StepResult>;
+  /** Replaces the scenario by one that differs in `live` fields only, as of the current moment. */
+  amend(scenario: Scenario): Promise<void>;
+  summary(): Promise<VariantSummary>;
+  /** Processes the events of the next cycle that has any: one step of the machine. */
+  stepEvent(): Promise<StepResult>;
+}

@@ -1,0 +1,123 @@
+/** Copies a frame out of the engine's memory. */
+import * as L from '../../engine/layout';
+import { COUNTERS } from './counters';
+import type { Engine } from './engine';
+import type { Frame } from './frame';
+import { CACHE_SLOTS, QUEUE_SHOWN } from './frame';
+
+const TAG_STRIDE_WORDS = L.SET_BYTES / 4;
+
+function emptyFrame(cpus: number): Frame {
+  const slots = cpus * CACHE_SLOTS;
+  return {
+    cycle: 0,
+    ms: 0,
+    cpus,
+    phase: 0,
+    round: 0,
+    state: new Uint8Array(cpus),
+    taskId: new Uint32Array(cpus),
+    taskOps: new Uint16Array(cpus),
+    taskProcess: new Uint16Array(cpus),
+    taskStolen: new Uint8Array(cpus),
+    taskStartCycle: new Float64Array(cpus),
+    taskEndCycle: new Float64Array(cpus),
+    queueLength: new Uint16Array(cpus),
+    queueOps: new Uint16Array(cpus * QUEUE_SHOWN),
+    queueStolen: new Uint8Array(cpus * QUEUE_SHOWN),
+    cacheEntries: new Uint16Array(cpus),
+    peakEntries: new Uint16Array(cpus),
+    simdFrom: new Uint8Array(cpus),
+    prefetchLines: new Uint8Array(cpus),
+    stealFrom: new Uint8Array(cpus),
+    batchTasks: new Uint8Array(cpus),
+    lookups: new Uint32Array(cpus),
+    tags: new Uint32Array(slots),
+    lastUse: new Uint32Array(slots),
+    filledAt: new Uint32Array(slots),
+    hits: new Uint32Array(slots),
+    rights: new Uint32Array(slots),
+    generation: new Uint32Array(slots),
+    missClass: new Uint8Array(slots),
+    counters: new Float64Array(cpus * COUNTERS.length),
+    stolen: new Uint32Array(cpus * cpus),
+    spilled: 0,
+    rejected: 0,
+  };
+}
+
+/** The state of a run as it is now. */
+export function readFrame(engine: Engine, cyclesPerMs: number): Frame {
+  const cpus = engine.u32(L.H_CPUS);
+  const frame = emptyFrame(cpus);
+  frame.cycle = engine.cycle;
+  frame.ms = frame.cycle / cyclesPerMs;
+  frame.phase = engine.u32(L.H_PHASE);
+  frame.round = engine.u32(L.H_ROUND);
+  frame.spilled = engine.u32(L.H_SPILL_TAIL) - engine.u32(L.H_SPILL_HEAD);
+  frame.rejected = engine.u64(L.H_REJECTED);
+  frame.stealFrom.fill(engine.u32(L.H_STEAL_FROM));
+  frame.batchTasks.fill(engine.u32(L.H_BATCH_TASKS));
+  engine.readCounters(frame.counters);
+  const stolen = new Uint32Array(engine.buffer, L.STOLEN, L.MAX_CPUS * L.MAX_CPUS);
+  for (let cpu = 0; cpu < cpus; cpu++) {
+    frame.stolen.set(stolen.subarray(cpu * L.MAX_CPUS, cpu * L.MAX_CPUS + cpus), cpu * cpus);
+    const block = L.CPU0 + cpu * L.CPU_STRIDE;
+    readCpu(engine, frame, cpu, block);
+    readCache(engine.buffer, frame, cpu, block);
+    readQueue(engine.buffer, frame, cpu, block);
+  }
+  return frame;
+}
+
+function readCpu(engine: Engine, frame: Frame, cpu: number, block: number): void {
+  const running = engine.u64(block + L.CPU_TASK_END) > frame.cycle;
+  frame.state[cpu] = running ? 1 : 0;
+  frame.taskId[cpu] = engine.u32(block + L.CPU_TASK_NUMBER);
+  frame.taskOps[cpu] = engine.u32(block + L.CPU_TASK_OPS);
+  frame.taskProcess[cpu] = engine.u32(block + L.CPU_TASK_PROCESS);
+  frame.taskStolen[cpu] = engine.u32(block + L.CPU_TASK_STOLEN);
+  frame.taskStartCycle[cpu] = engine.u64(block + L.CPU_TASK_START);
+  frame.taskEndCycle[cpu] = engine.u64(block + L.CPU_TASK_END);
+  frame.cacheEntries[cpu] = engine.u32(block + L.CPU_ENTRIES);
+  frame.peakEntries[cpu] = engine.u32(block + L.CPU_PEAK);
+  frame.simdFrom[cpu] = engine.u32(block + L.CPU_SIMD_FROM);
+  frame.prefetchLines[cpu] = engine.u32(block + L.CPU_PREFETCH_LINES);
+  frame.lookups[cpu] = engine.u32(block + L.CPU_LOOKUPS);
+}
+
+function readCache(buffer: ArrayBuffer, frame: Frame, cpu: number, block: number): void {
+  const first = cpu * CACHE_SLOTS;
+  const tags = new Uint32Array(buffer, block + L.CPU_TAGS, L.MAX_SETS * TAG_STRIDE_WORDS);
+  for (let set = 0; set < L.MAX_SETS; set++) {
+    for (let way = 0; way < L.WAYS; way++) {
+      const tag = tags[set * TAG_STRIDE_WORDS + way]!;
+      frame.tags[first + set * L.WAYS + way] = tag >= L.TAG_PURGED ? 0 : tag;
+    }
+  }
+  const column = (offset: number) => new Uint32Array(buffer, block + offset, CACHE_SLOTS);
+  frame.lastUse.set(column(L.CPU_LAST_USE), first);
+  frame.filledAt.set(column(L.CPU_FILLED_AT), first);
+  frame.hits.set(column(L.CPU_HITS), first);
+  frame.rights.set(column(L.CPU_RIGHTS), first);
+  frame.generation.set(column(L.CPU_GENERATION), first);
+  frame.missClass.set(new Uint8Array(buffer, block + L.CPU_CLASS, CACHE_SLOTS), first);
+}
+
+/** Tasks that the CPU holds come first, then its deque from the top. */
+function readQueue(buffer: ArrayBuffer, frame: Frame, cpu: number, block: number): void {
+  const view = new DataView(buffer);
+  const heldFrom = view.getUint32(block + L.CPU_HELD_HEAD, true);
+  const held = view.getUint32(block + L.CPU_HELD_TAIL, true) - heldFrom;
+  const top = view.getInt32(block + L.CPU_TOP, true);
+  const queued = view.getInt32(block + L.CPU_BOTTOM, true) - top;
+  frame.queueLength[cpu] = held + queued;
+  for (let i = 0; i < Math.min(held + queued, QUEUE_SHOWN); i++) {
+    const task =
+      i < held
+        ? block + L.CPU_HELD + ((heldFrom + i) % L.HELD_TASKS) * L.TASK_BYTES
+        : block + L.CPU_DEQUE + ((top + i - held) & (L.DEQUE_TASKS - 1)) * L.TASK_BYTES;
+    frame.queueOps[cpu * QUEUE_SHOWN + i] = view.getUint16(task + L.T_OPS, true);
+    frame.queueStolen[cpu * QUEUE_SHOWN + i] = view.getUint8(task + L.T_FLAGS) & L.TASK_STOLEN;
+  }
+}

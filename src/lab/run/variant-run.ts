@@ -1,0 +1,202 @@
+/**
+ * One kernel on one workload: drives an engine from moment to moment, applies interventions at their cycles, records windows
+ * on their grid, drains events, and keeps keyframes so that any moment can be reached again.
+ */
+import { applyInterventions } from '../scenario/paths';
+import { costsOf } from '../scenario/profiles';
+import type { Intervention, Scenario } from '../scenario/schema';
+import { decodeCaptrace } from '../traces/captrace';
+import type { TraceShape } from './compile';
+import { CompileError, compileConfig, traceRefs } from './compile';
+import { Engine } from './engine';
+import { EventLog } from './event-log';
+import type { WindowBatch } from './frame';
+import { WINDOW_COLUMNS, WINDOW_INDEX } from './frame';
+import type { Keyframe } from './keyframes';
+import { Keyframes } from './keyframes';
+import type { RunRequest, StepResult, VariantRunApi, VariantSummary } from './protocol';
+import { readFrame } from './read-frame';
+import { Recorder } from './recorder';
+import { summariseVariant } from './summarise';
+
+/** What the keyframes of one variant may take. */
+const KEYFRAME_BYTES = 48 * 1024 * 1024;
+/** Windows between keyframes to begin with. */
+const KEYFRAME_WINDOWS = 10;
+
+interface Running {
+  scenario: Scenario;
+  variant: number;
+  shapes: TraceShape[];
+  cyclesPerMs: number;
+  windowCycles: number;
+  engine: Engine;
+  recorder: Recorder;
+  events: EventLog;
+  keyframes: Keyframes;
+  /** Windows that end at or before this cycle were handed out already. */
+  windowsUntil: number;
+}
+
+export class VariantRun implements VariantRunApi {
+  #running: Running | null = null;
+  readonly #now: () => number;
+
+  /** `now` gives wall time in ms, for budgets and rates only: no result depends on it. */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
+
+  get #run(): Running {
+    if (!this.#running) throw new Error('the run has not been started');
+    return this.#running;
+  }
+
+  /** Throws a CompileError when the scenario does not fit the machine, and what decoding a recording throws. */
+  async start(request: RunRequest): Promise<StepResult> {
+    const began = this.#now();
+    const { scenario, variant, module } = request;
+    const recordings = await decodeRecordings(request);
+    const cyclesPerMs = costsOf(scenario.machine).cyclesPerMs;
+    const shapes = recordings.map(({ shape }) => shape);
+    const config = compileConfig(applyInterventions(scenario, 0), variant, shapes);
+    const bytes = recordings.map((recording) => recording.bytes);
+    const engine = new Engine(module, config, bytes);
+    const windowCycles = Math.max(1, Math.floor(scenario.view.windowMs * cyclesPerMs));
+    const keyframes = new Keyframes(KEYFRAME_WINDOWS * windowCycles, KEYFRAME_BYTES);
+    keyframes.offer(0, () => engine.snapshot());
+    const recorder = new Recorder(engine, cyclesPerMs);
+    const events = new EventLog(engine);
+    const settings = { scenario, variant, shapes, cyclesPerMs, windowCycles };
+    this.#running = { ...settings, engine, recorder, events, keyframes, windowsUntil: 0 };
+    return this.#result(began);
+  }
+
+  advance(ms: number, budgetMs: number): Promise<StepResult> {
+    const began = this.#now();
+    this.#advanceTo(this.#cycleOf(ms), began + budgetMs);
+    return Promise.resolve(this.#result(began));
+  }
+
+  seek(ms: number): Promise<StepResult> {
+    const began = this.#now();
+    const target = this.#cycleOf(ms);
+    if (target < this.#run.engine.cycle) this.#rewind(this.#run.keyframes.before(target, true));
+    this.#advanceTo(target, Infinity);
+    return Promise.resolve(this.#result(began));
+  }
+
+  amend(scenario: Scenario): Promise<void> {
+    const run = this.#run;
+    const first = firstDifference(run.scenario.interventions, scenario.interventions);
+    const from = this.#cycleOf(first);
+    const now = run.engine.cycle;
+    run.scenario = scenario;
+    run.keyframes.dropFrom(from);
+    if (from > now) return Promise.resolve();
+    // an intervention comes before the events of its cycle, and those have happened: do them again
+    this.#rewind(run.keyframes.before(from, false));
+    this.#advanceTo(Math.max(0, from - 1), Infinity);
+    run.events.restartAt(from);
+    run.windowsUntil = Math.min(run.windowsUntil, from - 1);
+    this.#advanceTo(now, Infinity);
+    return Promise.resolve();
+  }
+
+  summary(): Promise<VariantSummary> {
+    const { engine, scenario, variant, cyclesPerMs, events } = this.#run;
+    const counts = events.countsUntil(engine.cycle);
+    return Promise.resolve(summariseVariant(engine, scenario.variants[variant]!.name, cyclesPerMs, counts));
+  }
+
+  /** Processes the events of the next cycle that has any. */
+  stepEvent(): Promise<StepResult> {
+    const began = this.#now();
+    const next = this.#run.engine.nextEventCycle();
+    if (Number.isFinite(next)) this.#advanceTo(next, Infinity);
+    return Promise.resolve(this.#result(began));
+  }
+
+  #cycleOf(ms: number): number {
+    return Math.floor(ms * this.#run.cyclesPerMs);
+  }
+
+  /** Advances window by window, with stops just before interventions; ends early when the wall time `deadline` has passed. */
+  #advanceTo(target: number, deadline: number): void {
+    const { engine, windowCycles, recorder, events, keyframes } = this.#run;
+    while (engine.cycle < target) {
+      const windowEnd = (Math.floor(engine.cycle / windowCycles) + 1) * windowCycles;
+      this.#advanceThroughInterventions(Math.min(target, windowEnd));
+      if (engine.cycle === windowEnd) {
+        recorder.closeWindow();
+        events.drain();
+        keyframes.offer(windowEnd, () => engine.snapshot());
+      }
+      if (this.#now() >= deadline) return;
+    }
+  }
+
+  #advanceThroughInterventions(target: number): void {
+    const { engine, scenario, cyclesPerMs, variant, shapes } = this.#run;
+    const from = engine.cycle;
+    for (const { at } of scenario.interventions) {
+      const cycle = Math.floor(at * cyclesPerMs);
+      if (cycle <= from || cycle > target || cycle <= engine.cycle) continue;
+      engine.advance(cycle - 1);
+      engine.amend(compileConfig(applyInterventions(scenario, at), variant, shapes));
+      engine.advance(cycle);
+    }
+    engine.advance(target);
+  }
+
+  /** Goes to a keyframe; what was handed out already is not handed out again. */
+  #rewind({ state }: Keyframe): void {
+    const { engine, recorder, events } = this.#run;
+    events.drain();
+    engine.restore(state);
+    recorder.resync();
+  }
+
+  #result(began: number): StepResult {
+    const { engine, cyclesPerMs, events } = this.#run;
+    const frame = readFrame(engine, cyclesPerMs);
+    const windows = this.#newWindows();
+    return { frame, windows, events: events.take(), atMs: frame.ms, wallMs: this.#now() - began };
+  }
+
+  /** Windows that end after those handed out before; a re-simulation records the same ones again. */
+  #newWindows(): WindowBatch {
+    const run = this.#run;
+    const { rows } = run.recorder.take();
+    const width = WINDOW_COLUMNS.length;
+    let first = 0;
+    const end = (row: number) => Math.round(rows[row * width + WINDOW_INDEX.endMs]! * run.cyclesPerMs);
+    while (first * width < rows.length && end(first) <= run.windowsUntil) first++;
+    const count = rows.length / width - first;
+    if (count > 0) run.windowsUntil = end(first + count - 1);
+    return { count, rows: rows.slice(first * width) };
+  }
+}
+
+/** When two lists of interventions first differ; Infinity if they are the same. */
+function firstDifference(a: readonly Intervention[], b: readonly Intervention[]): number {
+  let first = Infinity;
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    if (JSON.stringify(a[i]) === JSON.stringify(b[i])) continue;
+    for (const item of [a[i], b[i]]) if (item) first = Math.min(first, item.at);
+    break;
+  }
+  return first;
+}
+
+/** The recordings of a scenario as the engine reads them, in the order of their numbers. */
+async function decodeRecordings({ scenario, traces }: RunRequest): Promise<{ bytes: Uint8Array; shape: TraceShape }[]> {
+  return Promise.all(
+    traceRefs(scenario).map(async (ref) => {
+      const data = traces.find((trace) => trace.ref === ref);
+      if (!data) throw new CompileError('workload.phases', `the recording ${ref} is not there`);
+      const { trace } = await decodeCaptrace(data.bytes);
+      return { bytes: trace.bytes, shape: { ref, capabilities: trace.capabilities, processes: trace.processes } };
+    }),
+  );
+}

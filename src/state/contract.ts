@@ -1,0 +1,84 @@
+/** What panels may rely on: the lab's state as they see it, and what a person can do to it. Implemented in `lab.svelte.ts`. */
+import type { Frame } from '../lab/run/frame';
+import type { RunSummary } from '../lab/run/protocol';
+import type { History } from '../lab/run/history';
+import type { Scenario } from '../lab/scenario/schema';
+
+export type LabStatus = 'loading' | 'running' | 'paused' | 'busy' | 'error';
+
+/** A message that stays until it is dismissed or replaced. */
+export interface Notice {
+  kind: 'info' | 'error';
+  title: string;
+  /** What and where; one line each. */
+  details: string[];
+}
+
+/** What the inspector shows. */
+export interface Selection {
+  variant: number;
+  cpu: number;
+  /** Slot of the cache (set * 4 + way), or null. */
+  slot: number | null;
+  /** Id of the selected decision of that variant, or null. */
+  decision: number | null;
+}
+
+export interface TimeRange {
+  fromMs: number;
+  toMs: number;
+}
+
+/** Reactive: every property is `$state` or `$derived`; frames and histories are raw and replaced, never mutated in place. */
+export interface LabView {
+  readonly status: LabStatus;
+  readonly notice: Notice | null;
+  readonly scenario: Scenario;
+  /** Per variant: the state at the playhead, and that of the frame drawn before (for flashes and moves). */
+  readonly frames: readonly (Frame | null)[];
+  readonly previousFrames: readonly (Frame | null)[];
+  /** Per variant: windows, decisions and other events so far. `historyVersion` rises whenever one of them has grown. */
+  readonly histories: readonly History[];
+  readonly historyVersion: number;
+  readonly playheadMs: number;
+  /** How far the run has been simulated. */
+  readonly headMs: number;
+  /** Length of one round of the workload. */
+  readonly roundMs: number;
+  /** Simulated ms per wall ms while playing. */
+  readonly speed: number;
+  readonly achievedOpsPerSecond: number;
+  readonly selection: Selection | null;
+  /** Brushed range of the tracks, or null. */
+  readonly brush: TimeRange | null;
+  /** Range of time that the tracks show. */
+  readonly visible: TimeRange;
+  readonly simd: boolean;
+
+  play(): void;
+  pause(): void;
+  togglePlay(): void;
+  step(unit: 'event' | 'window' | 'phase', direction: 1 | -1): Promise<void>;
+  seek(ms: number): Promise<void>;
+  restart(): Promise<void>;
+  setSpeed(simulatedMsPerWallMs: number): void;
+  select(selection: Selection | null): void;
+  setBrush(range: TimeRange | null): void;
+  setVisible(range: TimeRange): void;
+  /**
+   * Sets one field by its dotted path (phases by index, variants by name). A live field becomes an intervention at the
+   * playhead when the run has begun; a restart field starts the run again. Invalid values are refused with a notice.
+   */
+  edit(path: string, value: unknown): Promise<void>;
+  /** Replaces the whole scenario (JSON editor, preset, link). Refused with a notice if invalid; the old one stays. */
+  load(scenario: unknown): Promise<void>;
+  undo(): Promise<void>;
+  redo(): Promise<void>;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  shareUrl(): Promise<string>;
+  /** Opens a recording: becomes a phase of the workload. Refused with a notice if malformed. */
+  openTrace(file: File): Promise<void>;
+  summary(): Promise<RunSummary>;
+  dismissNotice(): void;
+}
