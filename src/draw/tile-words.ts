@@ -1,8 +1,14 @@
 /** The tiles in words: what the table and the names of the tiles' buttons say. */
-import { grouped, percent } from '../../draw/format';
-import { runs } from '../../draw/tile-text';
-import type { Frame } from '../../lab/run/frame';
-import type { Recent } from '../../state/recent';
+import { grouped, percent } from './format';
+import { runs } from './tile-text';
+import type { Frame } from '../lab/run/frame';
+
+/** Readings over about the last window, per CPU; `stolen` is thief x victim. */
+interface Readings {
+  hitRate: ArrayLike<number>;
+  lookups: ArrayLike<number>;
+  stolen: ArrayLike<number>;
+}
 
 export interface TileWords {
   cpu: number;
@@ -16,7 +22,7 @@ export interface TileWords {
   sentence: string;
 }
 
-export function tileWords(frame: Frame, recent: Recent): TileWords[] {
+export function tileWords(frame: Frame, recent: Readings): TileWords[] {
   return Array.from({ length: frame.cpus }, (_, cpu) => {
     let took = 0;
     for (let victim = 0; victim < frame.cpus; victim++) took += recent.stolen[cpu * frame.cpus + victim] ?? 0;

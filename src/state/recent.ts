@@ -5,6 +5,7 @@
  */
 import type { Frame } from '../lab/run/frame';
 import { COUNTER_INDEX, COUNTERS } from '../lab/run/counters';
+import type { LabView } from './contract';
 
 /** Copies, so that a kept moment does not keep the whole frame's memory. */
 interface Moment {
@@ -26,6 +27,26 @@ export interface Recent {
   stolenTotal: number;
 }
 
+/** One memory per lab and variant, so that all views of a moment agree. */
+interface Known {
+  counters: RecentCounters;
+  frame: Frame;
+  recent: Recent;
+}
+const known = new WeakMap<object, Map<number, Known>>();
+
+/** The readings of a variant at the frame that is shown. */
+export function recentOf(lab: LabView, variant: number, frame: Frame): Recent {
+  const ofLab = known.get(lab) ?? new Map<number, Known>();
+  known.set(lab, ofLab);
+  const before = ofLab.get(variant);
+  if (before?.frame === frame) return before.recent;
+  const counters = before?.counters ?? new RecentCounters();
+  const recent = counters.read(frame, lab.scenario.view.windowMs);
+  ofLab.set(variant, { counters, frame, recent });
+  return recent;
+}
+
 /** Finest distance between kept moments, as a part of the window. */
 const PARTS = 8;
 
@@ -42,6 +63,9 @@ export class RecentCounters {
     // After a seek back, moments ahead are another future's, or will come again.
     this.#moments = this.#moments.filter((moment) => moment.ms < frame.ms || moment.ms === 0);
     const now = momentOf(frame);
+    // Counters only grow: if one has fallen, this is another run.
+    const newest = this.#moments[this.#moments.length - 1];
+    if (newest?.lookups.some((count, cpu) => count > now.lookups[cpu]!)) this.#moments = [zero(frame.cpus)];
     const base = this.#baseline(frame.ms - windowMs);
     const last = this.#moments[this.#moments.length - 1];
     if (!last || now.ms - last.ms >= windowMs / PARTS) this.#moments.push(now);
