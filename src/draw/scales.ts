@@ -71,6 +71,19 @@ function wantedDomain(low: number, high: number, wish: DomainWish): Domain {
   return { low: wish.low ?? nice.low, high: wish.high ?? nice.high };
 }
 
+/** Lowest and highest value, leaving out a share at each end when what is left out is far away. */
+export function robustExtent(values: readonly number[], outliers: number): Domain {
+  if (values.length === 0) return { low: Infinity, high: -Infinity };
+  const sorted = Float64Array.from(values).sort();
+  const last = sorted.length - 1;
+  const cut = Math.ceil(last * outliers);
+  const span = sorted[last - cut]! - sorted[cut]!;
+  // Close by it costs little to show all of them.
+  const low = sorted[cut]! - sorted[0]! > span / 2 ? sorted[cut]! : sorted[0]!;
+  const high = sorted[last]! - sorted[last - cut]! > span / 2 ? sorted[last - cut]! : sorted[last]!;
+  return { low, high };
+}
+
 /** A function from value to pixels, `low` at the bottom; values outside are held at the edge. */
 export function valueScale(domain: Domain, kind: ScaleKind, top: number, height: number): (value: number) => number {
   const transform = kind === 'log' ? (value: number) => Math.log(Math.max(value, 1e-9)) : (value: number) => value;

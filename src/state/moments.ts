@@ -8,7 +8,8 @@ const SLACK = 1e-6;
 export function windowStep(playheadMs: number, windowMs: number, direction: 1 | -1): number {
   const position = playheadMs / windowMs;
   const next = direction > 0 ? Math.floor(position + SLACK) + 1 : Math.ceil(position - SLACK) - 1;
-  return Math.max(0, next * windowMs);
+  // Without the dust of the multiplication: such moments are read and shared.
+  return Math.max(0, Number((next * windowMs).toPrecision(12)));
 }
 
 export interface PhaseSpan {

@@ -20,6 +20,8 @@ export interface Track {
   thin?: SeriesSpec;
   band?: { low: SeriesSpec; high: SeriesSpec };
   domain: DomainWish;
+  /** A few far values may run along the edge, so that the others can be told apart. */
+  spikes?: boolean;
   rules: readonly number[];
   /** Ticks of the axis, where round ones would not do. */
   ticks?: readonly number[];
@@ -50,13 +52,13 @@ export function tracksOf(scenario: Scenario, cost: CostKind): Track[] {
   const line = { look: 'line', rules: [], digits: 1, samples: 'ops', essential: false } as const;
   const steps = { ...line, look: 'steps', digits: 0, samples: 'none' } as const;
   const tracks: Track[] = [
-    { ...line, id: 'cost', name: 'Cost per operation', unit: 'cycles/op, 3 windows', height: 64, main: perOp, domain: { kind: 'linear', least: 4 }, essential: true },
-    { ...line, id: 'delta', name: '\u0394 cost, B \u2212 A', unit: '% of A, 3 windows', height: 38, look: 'difference', main: perOp, domain: { kind: 'linear', include: [0], least: 10 }, essential: true },
+    { ...line, id: 'cost', spikes: true, name: 'Cost per operation', unit: 'cycles/op, 3 windows', height: 64, main: perOp, domain: { kind: 'linear', least: 4 }, essential: true },
+    { ...line, id: 'delta', spikes: true, name: '\u0394 cost, B \u2212 A', unit: '% of A, 3 windows', height: 38, look: 'difference', main: perOp, domain: { kind: 'linear', include: [0], least: 10 }, essential: true },
     { ...line, id: 'hit', name: 'Hit rate', unit: '%', height: 42, main: series('hitRate', 'ops', 100), domain: { kind: 'linear', low: 0, high: 100 }, rules: [cache.growBelowHitRate * 100], ticks: [0, cache.growBelowHitRate * 100], essential: true },
     { ...steps, id: 'size', name: 'Cache size', unit: 'entries/CPU', height: 34, main: series('cacheEntries'), band: { low: series('cacheEntriesMin'), high: series('cacheEntriesMax') }, domain: { kind: 'log', low: 24, high: 320 }, ticks: [64, 256], essential: true },
     { ...line, id: 'latency', name: 'Latency', unit: 'kcycles, p99, thin p50', height: 44, main: series('latencyP99Cycles', 'tasks', 1e-3), thin: series('latencyP50Cycles', 'tasks', 1e-3), domain: { kind: 'log', least: 4 }, samples: 'tasks' },
     { ...line, id: 'throughput', name: 'Throughput', unit: 'ops/\u00b5s', height: 34, main: series('throughputOpsPerMs', null, 1e-3), domain: { kind: 'linear', include: [0] } },
-    { ...line, id: 'imbalance', name: 'Imbalance', unit: 'max / mean queue', height: 34, main: series('imbalance'), domain: { kind: 'linear', low: 1, include: [steal.aggressiveAboveImbalance * 1.2] }, rules: [steal.aggressiveAboveImbalance, steal.relaxedBelowImbalance], digits: 2, samples: 'none' },
+    { ...line, id: 'imbalance', spikes: true, name: 'Imbalance', unit: 'max / mean queue', height: 34, main: series('imbalance'), domain: { kind: 'linear', low: 1, include: [steal.aggressiveAboveImbalance * 1.2] }, rules: [steal.aggressiveAboveImbalance, steal.relaxedBelowImbalance], digits: 2, samples: 'none' },
     { ...line, id: 'queue', name: 'Queue length', unit: 'tasks, CPU mean', height: 32, main: series('queueMean'), domain: { kind: 'linear', include: [0], least: 1 }, digits: 2, samples: 'none' },
     { ...steps, id: 'steal', name: 'Steal from', unit: 'tasks / batch', height: 24, main: series('stealFrom'), thin: series('batchTasks'), domain: { kind: 'log', low: 0.8, include: [8] }, ticks: [8] },
     { ...steps, id: 'prefetch', name: 'Prefetch', unit: 'lines ahead', height: 24, main: series('prefetchLines'), domain: { kind: 'linear', low: -0.8, include: [9] }, ticks: [8] },

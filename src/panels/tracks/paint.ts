@@ -3,7 +3,7 @@ import type { TimeRange } from '../../state/contract';
 import type { PhaseSpan } from '../../state/moments';
 import type { Palette } from '../../draw/palette';
 import type { Domain } from '../../draw/scales';
-import { stableDomain, valueScale } from '../../draw/scales';
+import { robustExtent, stableDomain, valueScale } from '../../draw/scales';
 import type { WindowTable } from '../../draw/series';
 import { rowsWithin, valueAt } from '../../draw/series';
 import type { PlotArea } from '../../draw/track-lines';
@@ -33,6 +33,10 @@ export interface Scene {
 /** Room that lines keep from the edges of their plot. */
 const PADDING = 3;
 const FUTURE_OPACITY = 0.42;
+/** Share of the values at each end that may lie outside the axis of a track that spikes. */
+const OUTLIERS = 0.02;
+/** With more marks than this in view each is fainter. */
+const MANY_MARKS = 12;
 
 /** Brings the domains up to date with what is visible. Returns whether one has changed. */
 export function fitDomains(scene: Scene, domains: Map<string, Domain>): boolean {
@@ -50,33 +54,23 @@ export function fitDomains(scene: Scene, domains: Map<string, Domain>): boolean 
   return changed;
 }
 
+/** Lowest and highest value that is visible. Of tracks that spike, few outliers may lie beyond: they run along the edge. */
 function visibleExtent(track: Track, { tables, visible }: Scene): Domain {
-  let low = Infinity;
-  let high = -Infinity;
-  const note = (value: number) => {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  };
+  const values: number[] = [];
+  const [a, b] = tables;
   if (track.look === 'difference') {
-    const [a, b] = tables;
-    if (!a || !b) return { low, high };
-    const { from, to } = rowsWithin(a, visible.fromMs, visible.toMs);
-    for (let row = from; row < Math.min(to, b.count); row++) note(clampPercent(differenceAt(a, b, track.main, row)));
-    return { low, high };
-  }
-  for (const table of tables) {
-    const { from, to } = rowsWithin(table, visible.fromMs, visible.toMs);
-    for (let row = from; row < to; row++) {
-      note(valueAt(table, track.main, row));
-      if (track.thin) note(valueAt(table, track.thin, row));
+    const { from, to } = a ? rowsWithin(a, visible.fromMs, visible.toMs) : { from: 0, to: 0 };
+    if (a && b) for (let row = from; row < Math.min(to, b.count); row++) values.push(differenceAt(a, b, track.main, row));
+  } else {
+    for (const table of tables) {
+      const { from, to } = rowsWithin(table, visible.fromMs, visible.toMs);
+      for (let row = from; row < to; row++) {
+        values.push(valueAt(table, track.main, row));
+        if (track.thin) values.push(valueAt(table, track.thin, row));
+      }
     }
   }
-  return { low, high };
-}
-
-/** A window with next to no samples must not squeeze all others. */
-function clampPercent(value: number): number {
-  return Math.max(-100, Math.min(100, value));
+  return robustExtent(values.filter(Number.isFinite), track.spikes ? OUTLIERS : 0);
 }
 
 export function paintTracks(context: CanvasRenderingContext2D, scene: Scene, domains: ReadonlyMap<string, Domain>): void {
@@ -96,42 +90,27 @@ export function paintTracks(context: CanvasRenderingContext2D, scene: Scene, dom
 
 /** Phase bands, their boundaries, grid lines, selection. */
 function paintGround(context: CanvasRenderingContext2D, scene: Scene, x: (ms: number) => number): void {
-  const { palette, width, height, spans, brush } = scene;
-  context.lineWidth = 1;
-  for (const span of spans) {
-    const from = Math.max(0, x(span.fromMs));
-    const to = Math.min(width, x(span.toMs));
-    if ((span.phase + span.round) % 2 === 1) {
-      context.fillStyle = palette.band;
-      context.fillRect(from, 0, to - from, height);
+  const { palette, width, placed, spans, brush } = scene;
+  const fill = (fromMs: number, toMs: number, colour: string) => {
+    const from = Math.max(0, x(fromMs));
+    context.fillStyle = colour;
+    for (const { top, height, plotTop } of placed) {
+      context.fillRect(from, plotTop, Math.min(width, x(toMs)) - from, top + height - plotTop);
     }
-  }
+  };
+  context.lineWidth = 1;
+  for (const span of spans) if ((span.phase + span.round) % 2 === 1) fill(span.fromMs, span.toMs, palette.band);
   context.strokeStyle = palette.line;
-  context.beginPath();
-  for (const ms of scene.ticks) verticalLine(context, x(ms), height);
-  context.stroke();
+  for (const ms of scene.ticks) verticalLine(context, x(ms), placed);
   context.strokeStyle = palette.line2;
   context.setLineDash([1, 2]);
-  context.beginPath();
-  for (const span of spans) if (span.fromMs > 0) verticalLine(context, x(span.fromMs), height);
-  context.stroke();
+  for (const span of spans) if (span.fromMs > 0) verticalLine(context, x(span.fromMs), placed);
   context.setLineDash([]);
   if (!brush) return;
-  const from = x(brush.fromMs);
-  const to = x(brush.toMs);
-  context.fillStyle = palette.selected;
-  context.fillRect(from, 0, to - from, height);
+  fill(brush.fromMs, brush.toMs, palette.selected);
   context.strokeStyle = palette.text1;
-  context.beginPath();
-  verticalLine(context, from, height);
-  verticalLine(context, to, height);
-  context.stroke();
-}
-
-function verticalLine(context: CanvasRenderingContext2D, at: number, height: number): void {
-  const crisp = Math.round(at) + 0.5;
-  context.moveTo(crisp, 0);
-  context.lineTo(crisp, height);
+  verticalLine(context, x(brush.fromMs), placed);
+  verticalLine(context, x(brush.toMs), placed);
 }
 
 function paintRules(context: CanvasRenderingContext2D, scene: Scene, placed: PlacedTrack, y: (value: number) => number): void {
@@ -229,14 +208,24 @@ function paintVariant(
 }
 
 function paintMarks(context: CanvasRenderingContext2D, scene: Scene, x: (ms: number) => number): void {
-  const { palette, marks, height } = scene;
+  const { palette, marks, placed } = scene;
+  const faint = Math.max(0.12, 0.42 * Math.min(1, MANY_MARKS / marks.length));
   for (const mark of marks) {
-    context.globalAlpha = mark.selected ? 0.95 : 0.4;
+    context.globalAlpha = mark.selected ? 0.95 : faint;
     context.lineWidth = mark.selected ? 1.5 : 1;
     context.strokeStyle = palette.accent[mark.variant] ?? palette.text1;
-    context.beginPath();
-    verticalLine(context, x(mark.ms), height);
-    context.stroke();
+    verticalLine(context, x(mark.ms), placed);
   }
   context.globalAlpha = 1;
+}
+
+/** A line through every plot, not through what is written between them. */
+function verticalLine(context: CanvasRenderingContext2D, at: number, placed: readonly PlacedTrack[]): void {
+  const crisp = Math.round(at) + 0.5;
+  context.beginPath();
+  for (const { top, height, plotTop } of placed) {
+    context.moveTo(crisp, plotTop);
+    context.lineTo(crisp, top + height);
+  }
+  context.stroke();
 }
