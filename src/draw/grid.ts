@@ -48,7 +48,7 @@ export function paintGrid(context: GridContext, frame: Frame, cpu: number, tileX
   const { pixels, layout, colours } = context;
   const left = tileX + layout.gridX;
   const top = tileY + layout.gridY;
-  const entries = frame.cacheEntries[cpu]!;
+  const entries = Math.min(SLOTS, frame.cacheEntries[cpu]!);
   const base = cpu * SLOTS;
   const clock = frame.lookups[cpu]!;
   const decay = DECAY_STEPS / 4 / (entries * 1.15);

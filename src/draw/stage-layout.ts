@@ -253,7 +253,7 @@ function placeCells(columns: number, pitch: number, gap: number): { cellX: Int32
 /** Size of the part of the grid that `entries` slots take. */
 export function extent(layout: TileLayout, entries: number): { width: number; height: number } {
   const { gridColumns } = layout.arrangement;
-  const sets = entries / WAYS;
+  const sets = Math.min(SLOTS, entries) / WAYS;
   const columns = Math.min(gridColumns, sets);
   const bands = Math.ceil(sets / gridColumns);
   return {
