@@ -6,151 +6,26 @@
  * [STATE, stateEnd)    everything a run is: header, configuration, rings, CPU blocks, hierarchy, table; a snapshot is a copy of it
  * behind stateEnd      scratch that no result depends on, derived tables, recordings
  */
+import {
+  MAX_CPUS,
+  MAX_ENTRIES,
+  WAYS,
+  MAX_SETS,
+  GHOSTS,
+  MAX_BATCH,
+  MAX_TENANTS,
+  DEQUE_TASKS,
+  HELD_TASKS,
+  SPILL_TASKS,
+  RING_EVENTS,
+  REVOKE_LOG,
+  RECENT_USES,
+  CFG_FIELDS,
+} from './layout-config';
+import { KNOB_BYTES } from './layout-tuning';
 
-// ---- limits ----
-export const MAX_CPUS = 64;
-export const MAX_ENTRIES = 256;
-export const WAYS = 4;
-export const MAX_SETS = 64;
-export const GHOSTS = 12;
-export const MAX_BATCH = 64;
-export const MAX_PHASES = 24;
-export const MAX_TENANTS = 64;
-export const MAX_PROCESSES = 65_536;
-export const DEQUE_TASKS = 256;
-export const HELD_TASKS = 64;
-export const SPILL_TASKS = 16_384;
-export const RING_EVENTS = 4096;
-export const REVOKE_LOG = 256;
-export const MAX_PRESSURE_POINTS = 64;
-
-// ---- costs: order of COST_NAMES in src/lab/scenario/profiles.ts (a test compares) ----
-export const COST_CYCLES_PER_MS = 0;
-export const COST_L1_SETS = 1;
-export const COST_L1_WAYS = 2;
-export const COST_L2_SETS = 3;
-export const COST_L2_WAYS = 4;
-export const COST_L3_SETS = 5;
-export const COST_L3_WAYS = 6;
-export const COST_L1_LATENCY_CYCLES = 7;
-export const COST_L2_LATENCY_CYCLES = 8;
-export const COST_L3_LATENCY_CYCLES = 9;
-export const COST_MEMORY_LATENCY_CYCLES = 10;
-export const COST_MISSES_IN_FLIGHT = 11;
-export const COST_LOOKUP_CYCLES256 = 12;
-export const COST_FILL_CYCLES256 = 13;
-export const COST_CHECK_SCALAR_BASE_CYCLES256 = 14;
-export const COST_CHECK_SCALAR_PER_OP_CYCLES256 = 15;
-export const COST_CHECK_SIMD_BASE_CYCLES256 = 16;
-export const COST_CHECK_SIMD_PER_OP_CYCLES256 = 17;
-export const COST_PREFETCH_ISSUE_CYCLES256 = 18;
-export const COST_DISPATCH_CYCLES = 19;
-export const COST_TAKE_TASK_CYCLES = 20;
-export const COST_PROCESS_SWITCH_CYCLES = 21;
-export const COST_WAKE_CYCLES = 22;
-export const COST_STEAL_PROBE_CYCLES = 23;
-export const COST_STEAL_CYCLES = 24;
-export const COST_STEAL_TASK_CYCLES = 25;
-export const COST_REMOTE_CLUSTER_CYCLES = 26;
-export const COST_REMOTE_SOCKET_CYCLES = 27;
-export const COST_PURGE_ENTRY_CYCLES256 = 28;
-export const COST_RESIZE_ENTRY_CYCLES256 = 29;
-export const COST_MONITOR_PER_OP_CYCLES256 = 30;
-export const COST_MONITOR_PER_TASK_CYCLES256 = 31;
-export const COST_TUNE_WINDOW_CYCLES = 32;
-export const COST_IDLE_POLL_CYCLES = 33;
-export const COSTS = 34;
-
-// ---- configuration: f64 fields, written by the host ----
-export const CFG_COSTS = 0;
-export const CFG_SEED = CFG_COSTS + 64;
-export const CFG_CPUS = CFG_SEED + 1;
-export const CFG_CAPABILITIES = CFG_CPUS + 1;
-export const CFG_RADIX_DEPTH = CFG_CAPABILITIES + 1;
-export const CFG_PURGE = CFG_RADIX_DEPTH + 1;
-export const CFG_CLUSTER_CPUS = CFG_PURGE + 1;
-export const CFG_SOCKETS = CFG_CLUSTER_CPUS + 1;
-export const CFG_PHASES = CFG_SOCKETS + 1;
-export const CFG_REPEAT = CFG_PHASES + 1;
-export const CFG_PRESSURE_POINTS = CFG_REPEAT + 1;
-/** One per knob: 0 fixed, 1 seed. */
-export const CFG_STRATEGY = CFG_PRESSURE_POINTS + 1;
-/** One per knob: fixed value or start. */
-export const CFG_VALUE = CFG_STRATEGY + 5;
-export const CFG_GROW_BELOW_HIT_RATE = CFG_VALUE + 5;
-export const CFG_SHRINK_ABOVE_HIT_RATE = CFG_GROW_BELOW_HIT_RATE + 1;
-export const CFG_SHRINK_ABOVE_PRESSURE = CFG_SHRINK_ABOVE_HIT_RATE + 1;
-export const CFG_WORKING_SET_SHARE = CFG_SHRINK_ABOVE_PRESSURE + 1;
-export const CFG_PREFER_SCALAR_BELOW = CFG_WORKING_SET_SHARE + 1;
-export const CFG_FARTHER_ABOVE_MISS_RATE = CFG_PREFER_SCALAR_BELOW + 1;
-export const CFG_NEARER_BELOW_MISS_RATE = CFG_FARTHER_ABOVE_MISS_RATE + 1;
-export const CFG_SEQUENTIAL_FROM = CFG_NEARER_BELOW_MISS_RATE + 1;
-export const CFG_RANDOM_TO = CFG_SEQUENTIAL_FROM + 1;
-export const CFG_AGGRESSIVE_ABOVE_IMBALANCE = CFG_RANDOM_TO + 1;
-export const CFG_RELAXED_BELOW_IMBALANCE = CFG_AGGRESSIVE_ABOVE_IMBALANCE + 1;
-export const CFG_LARGER_ABOVE_LOAD = CFG_RELAXED_BELOW_IMBALANCE + 1;
-export const CFG_WINDOW_OPS = CFG_LARGER_ABOVE_LOAD + 1;
-export const CFG_CONSECUTIVE = CFG_WINDOW_OPS + 1;
-export const CFG_COOLDOWN_WINDOWS = CFG_CONSECUTIVE + 1;
-export const CFG_FREEZE_AFTER_REVERSALS = CFG_COOLDOWN_WINDOWS + 1;
-export const CFG_FREEZE_WINDOWS = CFG_FREEZE_AFTER_REVERSALS + 1;
-export const CFG_AUDIT = CFG_FREEZE_WINDOWS + 1;
-export const CFG_AUDIT_WINDOWS = CFG_AUDIT + 1;
-/** Pairs of cycle and value. */
-export const CFG_PRESSURE = CFG_AUDIT_WINDOWS + 1;
-export const CFG_PHASE0 = CFG_PRESSURE + 2 * MAX_PRESSURE_POINTS;
-
-// fields of a phase, relative to its first
-export const PH_TRACE = 0; // 0 generated, else number of the recording from 1
-export const PH_DURATION_CYCLES = 1;
-export const PH_SKEW = 2;
-export const PH_LOAD = 3; // 0 in a replay: PH_TIME_SCALE rules
-export const PH_ARRIVALS = 4; // 0 poisson, 1 bursty, 2 diurnal
-export const PH_PERIOD_CYCLES = 5;
-export const PH_ON_SHARE = 6; // bursty: share of the period; diurnal: swing
-export const PH_PEAK = 7;
-export const PH_BATCH = 8; // 0 constant, 1 uniform, 2 geometric, 3 bimodal
-export const PH_BATCH_A = 9;
-export const PH_BATCH_B = 10;
-export const PH_BATCH_C = 11;
-export const PH_PATTERN = 12; // 0 zipf, 1 uniform, 2 sequential, 3 strided, 4 loop, 5 drift
-export const PH_IDS = 13;
-export const PH_EXPONENT = 14;
-export const PH_STRIDE = 15;
-export const PH_HOT = 16;
-export const PH_DRIFT_PER_CYCLE = 17;
-export const PH_COLD_SHARE = 18;
-export const PH_PROCESSES = 19;
-export const PH_BODY_CYCLES = 20;
-export const PH_WORKING_SET_LINES = 21;
-export const PH_DENIED_SHARE = 22;
-export const PH_REVOKE_PER_CYCLE = 23;
-export const PH_TENANTS = 24;
-export const PH_TIME_SCALE = 25;
-export const PH_RECORDED_PLACEMENT = 26;
-export const PH_LOOP = 27;
-export const PH_FIELDS = 32;
-export const CFG_FIELDS = CFG_PHASE0 + PH_FIELDS * MAX_PHASES;
-
-// a governor record
-export const G_RULE = 0; // u32: rule that has held
-export const G_HELD = 4; // u32: for how many windows
-export const G_COOLDOWN = 8; // u32
-export const G_DIRECTION = 12; // i32: of the last change
-export const G_REVERSALS = 16; // u32: in a row
-export const G_FROZEN = 20; // u32: windows left
-export const G_FREEZE_LENGTH = 24; // u32: of the next freeze
-export const G_AUDIT_LEFT = 28; // u32: windows until the audit
-export const G_AUDIT_ID = 32; // u32
-export const G_AUDIT_FROM = 36; // i32: value before the audited decision
-export const G_COSTS = 40; // u32: costs in the ring
-export const G_SETTLED = 44; // u32: changes so far
-export const G_BEFORE_MEAN = 48; // f64
-export const G_BEFORE_VARIANCE = 56; // f64: of the mean
-export const G_RING = 64; // 16 x f64: costs of the last windows
-export const G_RING_SIZE = 16;
-export const G_LAST_SIGNAL = G_RING + G_RING_SIZE * 8; // f64: of the rule that has held
-export const KNOB_BYTES = (G_LAST_SIGNAL + 8 + 63) & ~63;
+export * from './layout-config';
+export * from './layout-tuning';
 
 // ---- state ----
 export const STATE = 65_536;
@@ -260,6 +135,7 @@ export const CPU_IDLE_SINCE = CPU_TASK_END + 8; // u64
 export const CPU_QUEUE_SINCE = CPU_IDLE_SINCE + 8; // u64
 export const CPU_WINDOW_QUEUE = CPU_QUEUE_SINCE + 8; // u64: queue integral at the start of the machine's window
 export const CPU_WINDOW_CLOSED = CPU_WINDOW_QUEUE + 8; // u64: clock at the end of the last tuning window
+export const CPU_FULL_COUNT = CPU_WINDOW_CLOSED + 8; // u32: ids that a fully associative LRU would hold
 export const CPU_TOP = 192; // i32, a line of its own
 export const CPU_BOTTOM = CPU_TOP + 64; // i32, a line of its own
 export const CPU_COUNTERS = CPU_BOTTOM + 64; // i64 each
@@ -324,8 +200,9 @@ export const CPU_GENERATION = CPU_RIGHTS + MAX_ENTRIES * 4;
 export const CPU_CLASS = CPU_GENERATION + MAX_ENTRIES * 4; // u8 per slot
 export const CPU_HELD = CPU_CLASS + MAX_ENTRIES;
 export const CPU_DEQUE = CPU_HELD + HELD_TASKS * TASK_BYTES;
+export const CPU_RECENT = CPU_DEQUE + DEQUE_TASKS * TASK_BYTES; // a bit per recent lookup, see kernel/fullstack.ts
 /** A stride that is no multiple of 4 KiB, so that blocks do not compete for the same sets of the host's cache. */
-export const CPU_STRIDE = CPU_DEQUE + DEQUE_TASKS * TASK_BYTES + 192;
+export const CPU_STRIDE = CPU_RECENT + RECENT_USES / 8 + 192;
 
 /** A tag with this bit is a revoked copy: it never matches, and tells a revocation miss. */
 export const TAG_REVOKED = 1 << 31;
@@ -387,40 +264,6 @@ export const TR_CPUS = 24;
 export const TR_DURATION_US = 28;
 export const TR_HEADER_BYTES = 64;
 export const TR_TASK_BYTES = 16;
-
-// ---- what a tuner sees and says (in scratch, f64 each) ----
-export const SIG_HIT_RATE = 0;
-export const SIG_PRESSURE = 8;
-export const SIG_UNIQUE_IDS = 16;
-export const SIG_AVERAGE_BATCH = 24;
-export const SIG_WALK_MISS_RATE = 32;
-export const SIG_SEQUENTIAL_SHARE = 40;
-export const SIG_RANDOM_SHARE = 48;
-export const SIG_IMBALANCE = 56;
-export const SIG_LOAD = 64;
-export const SIG_QUEUE_MEAN = 72;
-export const SIG_QUEUE_MAX = 80;
-export const SIG_MIGRATION_MISSES = 88; // cold misses per stolen task
-export const SIG_GHOST2_SHARE = 96; // lookups that twice the size would have turned into hits
-export const SIG_MISS_CYCLES = 104; // memory stall per miss
-export const SIG_COST = 112; // what the audit compares: cycles per operation, or latency per task
-export const SIG_CROSSOVER = 120;
-export const SIG_CROSSOVER_FIT = 128;
-export const SIG_SAMPLES = 136; // operations, or tasks
-
-// a decision (in scratch)
-export const D_RULE = 0; // i32
-export const D_TO = 4; // i32
-export const D_SIGNAL0 = 8; // f64
-export const D_SIGNAL1 = 16; // f64
-export const D_EXPECTED = 24; // f64
-
-// knobs
-export const KNOB_CACHE = 0;
-export const KNOB_SIMD = 1;
-export const KNOB_PREFETCH = 2;
-export const KNOB_STEAL = 3;
-export const KNOB_BATCH = 4;
 
 /** Scratch, directly behind the state: relative offsets. */
 export const S_IDS = 0;

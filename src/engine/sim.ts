@@ -33,6 +33,7 @@ import {
   S_TASK,
 } from './layout';
 import { quantile, total } from './kernel/histogram';
+import { bindGeometry } from './machine/geometry';
 import { nextClock, nextCpu, schedule } from './machine/clock';
 import { count, cpuBlock, currentPhaseField, emit, scratch } from './shared/state';
 import { amendConfig } from './sim/amend';
@@ -174,6 +175,7 @@ export function stateBegin(): u32 {
 
 /** After a snapshot was copied back: builds what is derived from it. */
 export function restored(): void {
+  bindGeometry();
   buildTables(<usize>load<u32>(H_TABLES));
   beginWindow();
 }

@@ -26,6 +26,7 @@ import {
   WAYS,
 } from '../layout';
 import { count } from '../shared/state';
+import { ageUses, noteUse } from './fullstack';
 import { classify } from './missclass';
 import { demoted, touched, victim } from './order';
 import { fillEntry } from './entry';
@@ -79,7 +80,9 @@ export function lookupBatch(
       missCount++;
     } else {
       const offset = (<usize>(s * WAYS + way)) << 2;
-      unique += <i64>i32(load<u32>(block + CPU_LAST_USE + offset) <= windowStamp);
+      const lastUse = load<u32>(block + CPU_LAST_USE + offset);
+      unique += <i64>i32(lastUse <= windowStamp);
+      noteUse(block, sets * WAYS, stamp, lastUse);
       store<u32>(block + CPU_LAST_USE + offset, stamp);
       store<u32>(block + CPU_HITS + offset, load<u32>(block + CPU_HITS + offset) + 1);
       const order = block + CPU_ORDER + s;
@@ -92,6 +95,7 @@ export function lookupBatch(
     store<u32>(rights + ((<usize>i) << 2), load<u32>(block + CPU_RIGHTS + ((<usize>slot) << 2)));
   }
   store<u32>(block + CPU_LOOKUPS, stamp);
+  ageUses(block, stamp);
   count(block, C_UNIQUE_IDS, unique);
   return missCount;
 }
@@ -99,6 +103,14 @@ export function lookupBatch(
 /** Position of a tag among the ghosts, or -1. */
 function findGhost(set: usize, tag: u32): i32 {
   const ghosts = set + WAYS * 4;
+  if (ASC_FEATURE_SIMD) {
+    const wanted = i32x4.splat(tag);
+    const hit =
+      i32x4.bitmask(i32x4.eq(v128.load(ghosts), wanted)) |
+      (i32x4.bitmask(i32x4.eq(v128.load(ghosts, 16), wanted)) << 4) |
+      (i32x4.bitmask(i32x4.eq(v128.load(ghosts, 32), wanted)) << 8);
+    return hit ? ctz<i32>(hit) : -1;
+  }
   for (let i = 0; i < GHOSTS; i++) if (load<u32>(ghosts + ((<usize>i) << 2)) == tag) return i;
   return -1;
 }
@@ -116,7 +128,8 @@ function miss(block: usize, cpu: i32, id: u32, s: u32, set: usize, stamp: u32): 
   if (ghost >= 0) noteGhost(block, ghost);
   const lastUse: u32 = dead ? load<u32>(block + CPU_LAST_USE + ((<usize>(s * WAYS + way)) << 2)) : ghostStamp;
   if (lastUse <= load<u32>(block + CPU_WINDOW_STAMP)) count(block, C_UNIQUE_IDS, 1);
-  const missClass = classify(block, cpu, id, dead, revoked, ghost >= 0, ghostStamp);
+  const inFullLru = noteUse(block, load<u32>(block + CPU_ENTRIES), stamp, lastUse);
+  const missClass = classify(block, cpu, id, dead, revoked, inFullLru);
   const order = block + CPU_ORDER + s;
   if (!dead) {
     way = victim(load<u8>(order));
@@ -140,10 +153,28 @@ function noteGhost(block: usize, ghost: i32): void {
 
 /** Makes `tag` the most recent ghost; the one at `end` goes. */
 function pushGhost(ghosts: usize, stamps: usize, end: i32, tag: u32, stamp: u32): void {
-  memory.copy(ghosts + 4, ghosts, (<usize>end) << 2);
-  memory.copy(stamps + 4, stamps, (<usize>end) << 2);
-  store<u32>(ghosts, tag);
-  store<u32>(stamps, stamp);
+  shiftIn(ghosts, end, tag);
+  shiftIn(stamps, end, stamp);
+}
+
+/** Moves words 0 .. end-1 up by one and puts `first` at 0: a few words, so no memory.copy. */
+function shiftIn(words: usize, end: i32, first: u32): void {
+  if (ASC_FEATURE_SIMD) {
+    if (end == GHOSTS - 1) {
+      const a = v128.load(words);
+      const b = v128.load(words, 16);
+      const c = v128.load(words, 32);
+      v128.store(words, v128.shuffle<i32>(i32x4.splat(first), a, 0, 4, 5, 6));
+      v128.store(words, v128.shuffle<i32>(a, b, 3, 4, 5, 6), 16);
+      v128.store(words, v128.shuffle<i32>(b, c, 3, 4, 5, 6), 32);
+      return;
+    }
+  }
+  for (let i = end; i > 0; i--) {
+    const at = words + ((<usize>i) << 2);
+    store<u32>(at, load<u32>(at - 4));
+  }
+  store<u32>(words, first);
 }
 
 /** Removes a ghost that became an entry again without a victim. */

@@ -13,6 +13,14 @@ function place(block: usize, index: i32): usize {
   return block + CPU_DEQUE + <usize>(index & (DEQUE_TASKS - 1)) * TASK_BYTES;
 }
 
+/** Copies the 32 bytes of a task: four words are much faster than a memory.copy of a few bytes. */
+export function copyTask(to: usize, from: usize): void {
+  store<u64>(to, load<u64>(from));
+  store<u64>(to, load<u64>(from, 8), 8);
+  store<u64>(to, load<u64>(from, 16), 16);
+  store<u64>(to, load<u64>(from, 24), 24);
+}
+
 /** Tasks in the deque. */
 export function dequeLength(block: usize): i32 {
   return sharedLoad(block + CPU_BOTTOM) - sharedLoad(block + CPU_TOP);
@@ -27,7 +35,7 @@ export function dequePeek(block: usize, offset: i32): usize {
 export function dequePush(block: usize, task: usize): bool {
   const bottom = sharedLoad(block + CPU_BOTTOM);
   if (bottom - sharedLoad(block + CPU_TOP) >= DEQUE_TASKS) return false;
-  memory.copy(place(block, bottom), task, TASK_BYTES);
+  copyTask(place(block, bottom), task);
   sharedStore(block + CPU_BOTTOM, bottom + 1);
   return true;
 }
@@ -41,7 +49,7 @@ export function dequePop(block: usize, into: usize): i32 {
     sharedStore(block + CPU_BOTTOM, bottom + 1);
     return EMPTY;
   }
-  memory.copy(into, place(block, bottom), TASK_BYTES);
+  copyTask(into, place(block, bottom));
   if (top < bottom) return TAKEN;
   const won = sharedExchange(block + CPU_TOP, top, top + 1);
   sharedStore(block + CPU_BOTTOM, bottom + 1);
@@ -52,6 +60,6 @@ export function dequePop(block: usize, into: usize): i32 {
 export function dequeSteal(block: usize, into: usize): i32 {
   const top = sharedLoad(block + CPU_TOP);
   if (top >= sharedLoad(block + CPU_BOTTOM)) return EMPTY;
-  memory.copy(into, place(block, top), TASK_BYTES);
+  copyTask(into, place(block, top));
   return sharedExchange(block + CPU_TOP, top, top + 1) ? TAKEN : RETRY;
 }

@@ -6,7 +6,6 @@ import {
   CPU_CLASS,
   CPU_ENTRIES,
   CPU_FILLED_AT,
-  CPU_FULL_BOUND,
   CPU_GENERATION,
   CPU_GHOST_STAMPS,
   CPU_HITS,
@@ -25,6 +24,7 @@ import {
   WAYS,
 } from '../layout';
 import { count, scratch } from '../shared/state';
+import { clearUses, noteUse } from './fullstack';
 import { setOf } from './cache';
 import { INITIAL_ORDER, touched, victim } from './order';
 
@@ -38,7 +38,7 @@ export function clearCache(block: usize, entries: u32): void {
   memory.fill(block + CPU_LAST_USE, 0, <usize>MAX_ENTRIES * 20);
   memory.fill(block + CPU_CLASS, 0, MAX_ENTRIES);
   store<u32>(block + CPU_ENTRIES, entries);
-  store<u32>(block + CPU_FULL_BOUND, 0);
+  clearUses(block);
   store<u32>(block + CPU_PEAK, max(load<u32>(block + CPU_PEAK), entries));
 }
 
@@ -89,6 +89,7 @@ function sortByUse(saved: usize, n: i32): void {
 }
 
 function restoreEntry(block: usize, record: usize, sets: u32): void {
+  noteUse(block, sets * WAYS, load<u32>(record + 4), 0);
   const s = setOf(load<u32>(record) - 1, sets);
   const order = block + CPU_ORDER + s;
   const way = victim(load<u8>(order));

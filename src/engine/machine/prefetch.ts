@@ -4,7 +4,6 @@
  * evicted unused was useless.
  */
 import {
-  COST_MISSES_IN_FLIGHT,
   CPU_INFLIGHT,
   C_PREFETCH_DROPPED,
   C_PREFETCH_ISSUED,
@@ -12,16 +11,9 @@ import {
   C_PREFETCH_USEFUL,
   C_PREFETCH_USELESS,
 } from '../layout';
-import { cost, count } from '../shared/state';
-import {
-  accessL1,
-  inL1,
-  L1_EVICTED_PREFETCHED,
-  L1_HIT,
-  L1_HIT_PREFETCHED,
-  l1Latency,
-  latencyBelowL1,
-} from './hierarchy';
+import { count } from '../shared/state';
+import { l1Latency, missRegisters } from './geometry';
+import { accessL1, inL1, L1_EVICTED_PREFETCHED, L1_HIT, L1_HIT_PREFETCHED, latencyBelowL1 } from './hierarchy';
 
 const REGISTERS = 16;
 const REGISTER_BYTES = 16;
@@ -44,7 +36,7 @@ export function prefetchLine(block: usize, cpu: i32, line: u32, now: i64): bool 
 
 /** A register whose line has arrived, or 0. */
 function freeRegister(block: usize, now: i64): usize {
-  const registers = min<i32>(REGISTERS, <i32>cost(COST_MISSES_IN_FLIGHT));
+  const registers = min<i32>(REGISTERS, missRegisters);
   for (let i = 0; i < registers; i++) {
     const register = block + CPU_INFLIGHT + <usize>i * REGISTER_BYTES;
     if (load<i64>(register) <= now) return register;
@@ -56,8 +48,8 @@ function freeRegister(block: usize, now: i64): usize {
 export function demandLine(block: usize, cpu: i32, line: u32, now: i64): i32 {
   const found = accessL1(cpu, line, 0);
   if (found & L1_HIT) {
-    if (found & L1_HIT_PREFETCHED) return l1Latency() + remainingWait(block, line, now);
-    return l1Latency();
+    if (found & L1_HIT_PREFETCHED) return l1Latency + remainingWait(block, line, now);
+    return l1Latency;
   }
   if (found & L1_EVICTED_PREFETCHED) count(block, C_PREFETCH_USELESS, 1);
   return latencyBelowL1(cpu, line);

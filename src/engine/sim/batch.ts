@@ -43,7 +43,7 @@ import { checkScalar, checkSimd, grantedCount } from '../kernel/check';
 import { refreshEntry } from '../kernel/entry';
 import { observe } from '../kernel/pattern';
 import { demandLine } from '../machine/prefetch';
-import { l1Latency } from '../machine/hierarchy';
+import { l1Latency } from '../machine/geometry';
 import { config, cost, count, scratch } from '../shared/state';
 import { grantAt, prefetchAhead, revokeAt, walk } from './walk';
 
@@ -96,11 +96,10 @@ export function runBatch(block: usize, cpu: i32, n: i32, now: i64): i64 {
 /** Lookups, and stalls on set lines that the L1 has lost. */
 function lookupTime(block: usize, cpu: i32, n: i32, misses: i32, now: i64): i64 {
   const base = scratch();
-  const inL1 = l1Latency();
   let stall: i64 = 0;
   for (let i = 0; i < n; i++) {
     const set = load<u32>(base + S_SLOTS + ((<usize>i) << 2)) / WAYS;
-    stall += <i64>(demandLine(block, cpu, LINE_CACHES + ((<u32>cpu) << 6) + set, now) - inL1);
+    stall += <i64>(demandLine(block, cpu, LINE_CACHES + ((<u32>cpu) << 6) + set, now) - l1Latency);
   }
   const lookup = (cost(COST_LOOKUP_CYCLES256) * <i64>n + cost(COST_FILL_CYCLES256) * <i64>misses) >> 8;
   count(block, C_LOOKUP_CYCLES, lookup);

@@ -46,7 +46,7 @@ import {
   T_HOME,
   MACHINE_CPU,
 } from '../layout';
-import { dequeLength, dequePush, dequeSteal, TAKEN } from '../kernel/deque';
+import { copyTask, dequeLength, dequePush, dequeSteal, TAKEN } from '../kernel/deque';
 import { park, schedule } from '../machine/clock';
 import { transferCycles } from '../machine/topology';
 import { cost, count, cpuBlock, emit } from '../shared/state';
@@ -117,7 +117,7 @@ function spill(block: usize, task: usize, now: i64): void {
     store<u64>(H_REJECTED, load<u64>(H_REJECTED) + 1);
     return;
   }
-  memory.copy(SPILL + <usize>(tail % <u32>SPILL_TASKS) * TASK_BYTES, task, TASK_BYTES);
+  copyTask(SPILL + <usize>(tail % <u32>SPILL_TASKS) * TASK_BYTES, task);
   store<u32>(H_SPILL_TAIL, tail + 1);
   if (length == 0) emit(now, EV_SPILL, MACHINE_CPU, 1, 0, 0, 0, 0, 0, 0, 0);
 }
@@ -150,7 +150,7 @@ function takeSpilled(block: usize, limit: i32): i32 {
   while (n < limit && load<u32>(H_SPILL_HEAD) != load<u32>(H_SPILL_TAIL)) {
     const head = load<u32>(H_SPILL_HEAD);
     const slot = heldSlot(block, load<u32>(block + CPU_HELD_TAIL));
-    memory.copy(slot, SPILL + <usize>(head % <u32>SPILL_TASKS) * TASK_BYTES, TASK_BYTES);
+    copyTask(slot, SPILL + <usize>(head % <u32>SPILL_TASKS) * TASK_BYTES);
     store<u32>(H_SPILL_HEAD, head + 1);
     hold(block);
     n++;

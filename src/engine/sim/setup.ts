@@ -50,7 +50,7 @@ import { initOrder } from '../kernel/order';
 import { clearCache } from '../kernel/resize';
 import { initTable } from '../kernel/table';
 import { initTree } from '../machine/clock';
-import { hierarchyBytes, sharedBytes } from '../machine/hierarchy';
+import { bindGeometry, privateBytes, sharedBytes } from '../machine/geometry';
 import { mix } from '../shared/random';
 import { config, cpuBlock, isTuned, knobValue, phaseField } from '../shared/state';
 import { aliasBytes, buildZipf } from '../workload/alias';
@@ -71,12 +71,13 @@ export function reserve(end: usize): void {
 /** Copies the costs of the configuration where they can be read as integers. */
 export function readCosts(): void {
   for (let i = 0; i < COSTS; i++) store<i32>(H_COSTS + ((<usize>i) << 2), <i32>config(i));
+  bindGeometry();
 }
 
 /** Places everything whose size depends on the configuration; returns the end of the state. */
 function placeRegions(cpus: i32, capabilities: u32): usize {
   const hierarchy = align(CPU0 + <usize>cpus * CPU_STRIDE);
-  const stride = align(<usize>hierarchyBytes()) + 192;
+  const stride = align(<usize>privateBytes()) + 192;
   const l3 = align(hierarchy + stride * <usize>cpus);
   const table = align(l3 + <usize>sharedBytes());
   const seen = align(table + ((<usize>capabilities) << 4));
@@ -89,6 +90,7 @@ function placeRegions(cpus: i32, capabilities: u32): usize {
   store<u32>(H_SEEN, <u32>seen);
   store<u32>(H_SEEN_STRIDE, <u32>seenStride);
   store<u32>(H_STATE_END, <u32>end);
+  bindGeometry();
   return end;
 }
 

@@ -48,7 +48,7 @@ import {
 } from '../layout';
 import { record } from '../kernel/histogram';
 import { demandLine } from '../machine/prefetch';
-import { l1Latency } from '../machine/hierarchy';
+import { l1Latency } from '../machine/geometry';
 import { at, below, mix } from '../shared/random';
 import { cost, count, counter, phaseField, scratch } from '../shared/state';
 import { fillIds, fillNeeds } from '../workload/ids';
@@ -126,14 +126,13 @@ function fillBatch(task: usize, from: i32, limit: i32): i32 {
 function runBody(block: usize, cpu: i32, task: usize, n: i32, now: i64): i64 {
   const phase = <i32>load<u8>(task + T_PHASE);
   const lines = <u32>phaseField(phase, PH_WORKING_SET_LINES);
-  const inL1 = l1Latency();
   let cycles = <i64>phaseField(phase, PH_BODY_CYCLES) * <i64>n;
   if (lines > 0) {
     const random = scratch() + S_RANDOM;
     const first = LINE_PROCESSES + (<u32>load<u16>(task + T_PROCESS) % LINE_PROCESS_SLOTS) * PROCESS_LINES;
     for (let i = 0; i < n; i++) {
       const r = mix(load<u64>(random + ((<usize>i) << 3)) ^ 0x5bf03635);
-      cycles += <i64>(demandLine(block, cpu, first + below(r, lines), now + cycles) - inL1);
+      cycles += <i64>(demandLine(block, cpu, first + below(r, lines), now + cycles) - l1Latency);
     }
   }
   count(block, C_BODY_CYCLES, cycles);

@@ -4,8 +4,6 @@
  */
 import {
   CFG_RADIX_DEPTH,
-  COST_L1_LATENCY_CYCLES,
-  COST_L2_LATENCY_CYCLES,
   COST_PREFETCH_ISSUE_CYCLES256,
   COST_STEAL_PROBE_CYCLES,
   CPU_LAST_LINE,
@@ -24,6 +22,7 @@ import {
   LINE_TABLE,
 } from '../layout';
 import { ALL_RIGHTS, grant, revoke } from '../kernel/table';
+import { l1Latency, l2Latency } from '../machine/geometry';
 import { invalidateLine } from '../machine/hierarchy';
 import { demandLine, prefetchLine } from '../machine/prefetch';
 import { transferCycles } from '../machine/topology';
@@ -49,16 +48,15 @@ function nodeLine(id: u32, level: i32, depth: i32): u32 {
 /** Walks to an id at `now`: latency in cycles. */
 export function walk(block: usize, cpu: i32, id: u32, now: i64): i32 {
   const depth = <i32>config(CFG_RADIX_DEPTH);
-  const far = <i32>cost(COST_L2_LATENCY_CYCLES);
   let total = <i32>seqlockWait(cpu, now);
   let slow = 0;
   for (let level = 0; level < depth - 1; level++) {
     const latency = demandLine(block, cpu, nodeLine(id, level, depth), now + total);
-    slow += i32(latency > far);
+    slow += i32(latency > l2Latency);
     total += latency;
   }
   const leaf = demandLine(block, cpu, leafLine(id), now + total);
-  slow += i32(leaf > far);
+  slow += i32(leaf > l2Latency);
   count(block, C_WALK_ACCESSES, depth);
   count(block, C_WALK_MISSES, slow);
   return total + leaf;
@@ -68,7 +66,7 @@ export function walk(block: usize, cpu: i32, id: u32, now: i64): i32 {
 function seqlockWait(cpu: i32, now: i64): i64 {
   const left = load<i64>(H_WRITE_END) - now;
   if (left <= 0 || load<i32>(H_WRITER) == cpu) return 0;
-  return left + cost(COST_L1_LATENCY_CYCLES) * <i64>config(CFG_RADIX_DEPTH);
+  return left + <i64>l1Latency * <i64>config(CFG_RADIX_DEPTH);
 }
 
 /** Requests the table line `distance` lines ahead of a walk's. Returns the cost in 1/256 cycles. */

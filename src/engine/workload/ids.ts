@@ -70,7 +70,8 @@ export function fillNeeds(task: usize, n: i32, random: usize, needs: usize): voi
   const denied = <u32>(phaseField(<i32>load<u8>(task + T_PHASE), PH_DENIED_SHARE) * 4294967295);
   for (let i = 0; i < n; i++) {
     const r = mix(bits(random, i));
-    const need: u32 = 1 << (<u32>(r >> 56) % 3);
+    const right = <u32>(r >> 56) % 3;
+    const need: u32 = 1 << right;
     store<u32>(needs + ((<usize>i) << 2), <u32>r < denied ? need | NO_RIGHT : need);
   }
 }

@@ -1,0 +1,127 @@
+/** Limits, and the configuration that the host writes: part of the memory map, see layout.ts. */
+
+// ---- limits ----
+export const MAX_CPUS = 64;
+export const MAX_ENTRIES = 256;
+export const WAYS = 4;
+export const MAX_SETS = 64;
+export const GHOSTS = 12;
+export const MAX_BATCH = 64;
+export const RECENT_USES = 65_536;
+export const MAX_PHASES = 24;
+export const MAX_TENANTS = 64;
+export const MAX_PROCESSES = 65_536;
+export const DEQUE_TASKS = 256;
+export const HELD_TASKS = 64;
+export const SPILL_TASKS = 16_384;
+export const RING_EVENTS = 4096;
+export const REVOKE_LOG = 256;
+export const MAX_PRESSURE_POINTS = 64;
+
+// ---- costs: order of COST_NAMES in src/lab/scenario/profiles.ts (a test compares) ----
+export const COST_CYCLES_PER_MS = 0;
+export const COST_L1_SETS = 1;
+export const COST_L1_WAYS = 2;
+export const COST_L2_SETS = 3;
+export const COST_L2_WAYS = 4;
+export const COST_L3_SETS = 5;
+export const COST_L3_WAYS = 6;
+export const COST_L1_LATENCY_CYCLES = 7;
+export const COST_L2_LATENCY_CYCLES = 8;
+export const COST_L3_LATENCY_CYCLES = 9;
+export const COST_MEMORY_LATENCY_CYCLES = 10;
+export const COST_MISSES_IN_FLIGHT = 11;
+export const COST_LOOKUP_CYCLES256 = 12;
+export const COST_FILL_CYCLES256 = 13;
+export const COST_CHECK_SCALAR_BASE_CYCLES256 = 14;
+export const COST_CHECK_SCALAR_PER_OP_CYCLES256 = 15;
+export const COST_CHECK_SIMD_BASE_CYCLES256 = 16;
+export const COST_CHECK_SIMD_PER_OP_CYCLES256 = 17;
+export const COST_PREFETCH_ISSUE_CYCLES256 = 18;
+export const COST_DISPATCH_CYCLES = 19;
+export const COST_TAKE_TASK_CYCLES = 20;
+export const COST_PROCESS_SWITCH_CYCLES = 21;
+export const COST_WAKE_CYCLES = 22;
+export const COST_STEAL_PROBE_CYCLES = 23;
+export const COST_STEAL_CYCLES = 24;
+export const COST_STEAL_TASK_CYCLES = 25;
+export const COST_REMOTE_CLUSTER_CYCLES = 26;
+export const COST_REMOTE_SOCKET_CYCLES = 27;
+export const COST_PURGE_ENTRY_CYCLES256 = 28;
+export const COST_RESIZE_ENTRY_CYCLES256 = 29;
+export const COST_MONITOR_PER_OP_CYCLES256 = 30;
+export const COST_MONITOR_PER_TASK_CYCLES256 = 31;
+export const COST_TUNE_WINDOW_CYCLES = 32;
+export const COST_IDLE_POLL_CYCLES = 33;
+export const COSTS = 34;
+
+// ---- configuration: f64 fields, written by the host ----
+export const CFG_COSTS = 0;
+export const CFG_SEED = CFG_COSTS + 64;
+export const CFG_CPUS = CFG_SEED + 1;
+export const CFG_CAPABILITIES = CFG_CPUS + 1;
+export const CFG_RADIX_DEPTH = CFG_CAPABILITIES + 1;
+export const CFG_PURGE = CFG_RADIX_DEPTH + 1;
+export const CFG_CLUSTER_CPUS = CFG_PURGE + 1;
+export const CFG_SOCKETS = CFG_CLUSTER_CPUS + 1;
+export const CFG_PHASES = CFG_SOCKETS + 1;
+export const CFG_REPEAT = CFG_PHASES + 1;
+export const CFG_PRESSURE_POINTS = CFG_REPEAT + 1;
+/** One per knob: 0 fixed, 1 seed. */
+export const CFG_STRATEGY = CFG_PRESSURE_POINTS + 1;
+/** One per knob: fixed value or start. */
+export const CFG_VALUE = CFG_STRATEGY + 5;
+export const CFG_GROW_BELOW_HIT_RATE = CFG_VALUE + 5;
+export const CFG_SHRINK_ABOVE_HIT_RATE = CFG_GROW_BELOW_HIT_RATE + 1;
+export const CFG_SHRINK_ABOVE_PRESSURE = CFG_SHRINK_ABOVE_HIT_RATE + 1;
+export const CFG_WORKING_SET_SHARE = CFG_SHRINK_ABOVE_PRESSURE + 1;
+export const CFG_PREFER_SCALAR_BELOW = CFG_WORKING_SET_SHARE + 1;
+export const CFG_FARTHER_ABOVE_MISS_RATE = CFG_PREFER_SCALAR_BELOW + 1;
+export const CFG_NEARER_BELOW_MISS_RATE = CFG_FARTHER_ABOVE_MISS_RATE + 1;
+export const CFG_SEQUENTIAL_FROM = CFG_NEARER_BELOW_MISS_RATE + 1;
+export const CFG_RANDOM_TO = CFG_SEQUENTIAL_FROM + 1;
+export const CFG_AGGRESSIVE_ABOVE_IMBALANCE = CFG_RANDOM_TO + 1;
+export const CFG_RELAXED_BELOW_IMBALANCE = CFG_AGGRESSIVE_ABOVE_IMBALANCE + 1;
+export const CFG_LARGER_ABOVE_LOAD = CFG_RELAXED_BELOW_IMBALANCE + 1;
+export const CFG_WINDOW_OPS = CFG_LARGER_ABOVE_LOAD + 1;
+export const CFG_CONSECUTIVE = CFG_WINDOW_OPS + 1;
+export const CFG_COOLDOWN_WINDOWS = CFG_CONSECUTIVE + 1;
+export const CFG_FREEZE_AFTER_REVERSALS = CFG_COOLDOWN_WINDOWS + 1;
+export const CFG_FREEZE_WINDOWS = CFG_FREEZE_AFTER_REVERSALS + 1;
+export const CFG_AUDIT = CFG_FREEZE_WINDOWS + 1;
+export const CFG_AUDIT_WINDOWS = CFG_AUDIT + 1;
+/** Pairs of cycle and value. */
+export const CFG_PRESSURE = CFG_AUDIT_WINDOWS + 1;
+export const CFG_PHASE0 = CFG_PRESSURE + 2 * MAX_PRESSURE_POINTS;
+
+// fields of a phase, relative to its first
+export const PH_TRACE = 0; // 0 generated, else number of the recording from 1
+export const PH_DURATION_CYCLES = 1;
+export const PH_SKEW = 2;
+export const PH_LOAD = 3; // 0 in a replay: PH_TIME_SCALE rules
+export const PH_ARRIVALS = 4; // 0 poisson, 1 bursty, 2 diurnal
+export const PH_PERIOD_CYCLES = 5;
+export const PH_ON_SHARE = 6; // bursty: share of the period; diurnal: swing
+export const PH_PEAK = 7;
+export const PH_BATCH = 8; // 0 constant, 1 uniform, 2 geometric, 3 bimodal
+export const PH_BATCH_A = 9;
+export const PH_BATCH_B = 10;
+export const PH_BATCH_C = 11;
+export const PH_PATTERN = 12; // 0 zipf, 1 uniform, 2 sequential, 3 strided, 4 loop, 5 drift
+export const PH_IDS = 13;
+export const PH_EXPONENT = 14;
+export const PH_STRIDE = 15;
+export const PH_HOT = 16;
+export const PH_DRIFT_PER_CYCLE = 17;
+export const PH_COLD_SHARE = 18;
+export const PH_PROCESSES = 19;
+export const PH_BODY_CYCLES = 20;
+export const PH_WORKING_SET_LINES = 21;
+export const PH_DENIED_SHARE = 22;
+export const PH_REVOKE_PER_CYCLE = 23;
+export const PH_TENANTS = 24;
+export const PH_TIME_SCALE = 25;
+export const PH_RECORDED_PLACEMENT = 26;
+export const PH_LOOP = 27;
+export const PH_FIELDS = 32;
+export const CFG_FIELDS = CFG_PHASE0 + PH_FIELDS * MAX_PHASES;

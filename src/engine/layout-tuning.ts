@@ -1,0 +1,55 @@
+/** What tuners see and say, and what the governor remembers: part of the memory map, see layout.ts. */
+
+// ---- what a tuner sees and says (in scratch, f64 each) ----
+export const SIG_HIT_RATE = 0;
+export const SIG_PRESSURE = 8;
+export const SIG_UNIQUE_IDS = 16;
+export const SIG_AVERAGE_BATCH = 24;
+export const SIG_WALK_MISS_RATE = 32;
+export const SIG_SEQUENTIAL_SHARE = 40;
+export const SIG_RANDOM_SHARE = 48;
+export const SIG_IMBALANCE = 56;
+export const SIG_LOAD = 64;
+export const SIG_QUEUE_MEAN = 72;
+export const SIG_QUEUE_MAX = 80;
+export const SIG_MIGRATION_MISSES = 88; // cold misses per stolen task
+export const SIG_GHOST2_SHARE = 96; // lookups that twice the size would have turned into hits
+export const SIG_MISS_CYCLES = 104; // memory stall per miss
+export const SIG_COST = 112; // what the audit compares: cycles per operation, or latency per task
+export const SIG_CROSSOVER = 120;
+export const SIG_CROSSOVER_FIT = 128;
+export const SIG_SAMPLES = 136; // operations, or tasks
+
+// a decision (in scratch)
+export const D_RULE = 0; // i32
+export const D_TO = 4; // i32
+export const D_SIGNAL0 = 8; // f64
+export const D_SIGNAL1 = 16; // f64
+export const D_EXPECTED = 24; // f64
+
+// knobs
+export const KNOB_CACHE = 0;
+export const KNOB_SIMD = 1;
+export const KNOB_PREFETCH = 2;
+export const KNOB_STEAL = 3;
+export const KNOB_BATCH = 4;
+
+// a governor record
+export const G_RULE = 0; // u32: rule that has held
+export const G_HELD = 4; // u32: for how many windows
+export const G_COOLDOWN = 8; // u32
+export const G_DIRECTION = 12; // i32: of the last change
+export const G_REVERSALS = 16; // u32: in a row
+export const G_FROZEN = 20; // u32: windows left
+export const G_FREEZE_LENGTH = 24; // u32: of the next freeze
+export const G_AUDIT_LEFT = 28; // u32: windows until the audit
+export const G_AUDIT_ID = 32; // u32
+export const G_AUDIT_FROM = 36; // i32: value before the audited decision
+export const G_COSTS = 40; // u32: costs in the ring
+export const G_SETTLED = 44; // u32: changes so far
+export const G_BEFORE_MEAN = 48; // f64
+export const G_BEFORE_VARIANCE = 56; // f64: of the mean
+export const G_RING = 64; // 16 x f64: costs of the last windows
+export const G_RING_SIZE = 16;
+export const G_LAST_SIGNAL = G_RING + G_RING_SIZE * 8; // f64: of the rule that has held
+export const KNOB_BYTES = (G_LAST_SIGNAL + 8 + 63) & ~63;

@@ -1,0 +1,83 @@
+/**
+ * Sizes and latencies of the hierarchy as globals: they are read on every access. Globals live outside the state, so they
+ * hold nothing but what `bindGeometry` reads from it: call it whenever costs or addresses may have changed.
+ */
+import {
+  COST_L1_LATENCY_CYCLES,
+  COST_L1_SETS,
+  COST_L1_WAYS,
+  COST_L2_LATENCY_CYCLES,
+  COST_L2_SETS,
+  COST_L2_WAYS,
+  COST_L3_LATENCY_CYCLES,
+  COST_L3_SETS,
+  COST_L3_WAYS,
+  COST_MEMORY_LATENCY_CYCLES,
+  COST_MISSES_IN_FLIGHT,
+  H_HIERARCHY,
+  H_HIERARCHY_STRIDE,
+  H_L3,
+} from '../layout';
+import { cost } from '../shared/state';
+import { levelBytes } from './tags';
+
+export let l1Sets: i32 = 0;
+export let l1Bits: u32 = 0;
+export let l1Ways: i32 = 0;
+export let l1Latency: i32 = 0;
+export let l2Sets: i32 = 0;
+export let l2Bits: u32 = 0;
+export let l2Ways: i32 = 0;
+export let l2Latency: i32 = 0;
+export let l3Sets: i32 = 0;
+export let l3Bits: u32 = 0;
+export let l3Ways: i32 = 0;
+export let l3Latency: i32 = 0;
+export let memoryLatency: i32 = 0;
+export let missRegisters: i32 = 0;
+export let l3Base: usize = 0;
+let privateBase: usize = 0;
+let privateStride: usize = 0;
+let l2Offset: usize = 0;
+
+/** Reads everything from costs and header. */
+export function bindGeometry(): void {
+  l1Sets = <i32>cost(COST_L1_SETS);
+  l1Bits = ctz<i32>(l1Sets);
+  l1Ways = <i32>cost(COST_L1_WAYS);
+  l1Latency = <i32>cost(COST_L1_LATENCY_CYCLES);
+  l2Sets = <i32>cost(COST_L2_SETS);
+  l2Bits = ctz<i32>(l2Sets);
+  l2Ways = <i32>cost(COST_L2_WAYS);
+  l2Latency = <i32>cost(COST_L2_LATENCY_CYCLES);
+  l3Sets = <i32>cost(COST_L3_SETS);
+  l3Bits = ctz<i32>(l3Sets);
+  l3Ways = <i32>cost(COST_L3_WAYS);
+  l3Latency = <i32>cost(COST_L3_LATENCY_CYCLES);
+  memoryLatency = <i32>cost(COST_MEMORY_LATENCY_CYCLES);
+  missRegisters = <i32>cost(COST_MISSES_IN_FLIGHT);
+  l3Base = <usize>load<u32>(H_L3);
+  privateBase = <usize>load<u32>(H_HIERARCHY);
+  privateStride = <usize>load<u32>(H_HIERARCHY_STRIDE);
+  l2Offset = <usize>levelBytes(l1Sets);
+}
+
+/** Bytes of the private caches of one CPU. */
+export function privateBytes(): i32 {
+  return levelBytes(l1Sets) + levelBytes(l2Sets);
+}
+
+/** Bytes of the shared cache. */
+export function sharedBytes(): i32 {
+  return levelBytes(l3Sets);
+}
+
+/** Start of a CPU's L1. */
+export function l1Of(cpu: i32): usize {
+  return privateBase + <usize>cpu * privateStride;
+}
+
+/** Start of a CPU's L2. */
+export function l2Of(cpu: i32): usize {
+  return l1Of(cpu) + l2Offset;
+}
