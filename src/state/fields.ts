@@ -162,10 +162,15 @@ export function newTracePhase(ref: string): TracePhase {
   return tracePhaseSchema.parse({ trace: ref });
 }
 
+/** Thousands apart, by narrow no-break spaces. */
+function spaced(value: number): string {
+  return Number.isInteger(value) ? String(value).replace(/\B(?=(\d{3})+$)/g, '\u202f') : String(value);
+}
+
 /** Limits and unit of a field in a few words, for hover and help. */
 export function describeField(field: FieldInfo): string {
   const live = field.edit === 'live' ? 'changes as it runs' : 'starts the run again';
-  const range = field.kind === 'number' ? `${field.min} to ${field.max}` : '';
+  const range = field.kind === 'number' ? `${spaced(field.min)} to ${spaced(field.max)}` : '';
   const unit = field.unit ?? '';
   return [field.help, [range, unit].filter(Boolean).join(' '), live].filter(Boolean).join(' · ');
 }

@@ -12,7 +12,7 @@ describe('the phase of an imported recording', () => {
       traceName: 'pgbench.caprefs.csv.gz',
       tenants: 8,
     });
-    expect(phase.name).toBe('pgbench.caprefs');
+    expect(phase.name).toBe('pgbench');
     expect(scenarioSchema.safeParse({ workload: { phases: [phase] } }).success).toBe(true);
   });
 

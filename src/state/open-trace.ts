@@ -23,8 +23,10 @@ export function tenantsFor({ capabilities, processes }: Pick<ImportedRecording, 
 }
 
 /** The phase that replays an imported recording, at a load that shows something. */
-export function phaseFor(fileName: string, recording: Omit<ImportedRecording, 'bytes' | 'density'>): TracePhase {
-  const name = fileName.replace(/\.(gz|csv|trace|strace|captrace|bin|txt|lis|json)\b/gi, '').slice(0, 60);
+export function phaseFor(fileName: string, recording: Omit<ImportedRecording, 'bytes' | 'shape'>): TracePhase {
+  const name = fileName
+    .replace(/\.(gz|csv|caprefs|capture|trace|strace|captrace|bin|txt|lis|json)\b/gi, '')
+    .slice(0, 60);
   return {
     ...newTracePhase(`sha256:${recording.sha256}`),
     name: name || 'Recording',
@@ -71,7 +73,7 @@ export function createTraceOpener(spawn: () => Worker, store: TraceStore): Trace
         const recording = await read(file, signal);
         const phase = phaseFor(file.name, recording);
         store.add({ ref: phase.trace, bytes: recording.bytes });
-        recordings.learn(phase.trace, recording.density);
+        recordings.learn(phase.trace, recording.shape);
         return phase;
       } finally {
         importing.end(signal);
@@ -86,7 +88,7 @@ export function connectRecordings(spawn: () => Worker, store: TraceStore): void 
     const bytes = await store.get(ref);
     const worker = spawn();
     try {
-      return await Comlink.wrap<ImportEndpoint>(worker).density(bytes);
+      return await Comlink.wrap<ImportEndpoint>(worker).shape(bytes);
     } finally {
       worker.terminate();
     }

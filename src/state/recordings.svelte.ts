@@ -1,10 +1,11 @@
-/** What is known of recordings: how their tasks are spread over time. Asked for when somebody first looks. */
+/** What is known of recordings: their shape over time. Asked for when somebody first looks. */
 import { SvelteMap } from 'svelte/reactivity';
+import type { TraceShape } from '../lab/run/trace-shape';
 
-type Loader = (ref: string) => Promise<number[]>;
+type Loader = (ref: string) => Promise<TraceShape>;
 
 class Recordings {
-  readonly #densities = new SvelteMap<string, readonly number[]>();
+  readonly #shapes = new SvelteMap<string, TraceShape>();
   readonly #asked = new Set<string>();
   #load: Loader | null = null;
 
@@ -12,17 +13,17 @@ class Recordings {
     this.#load = load;
   }
 
-  learn(ref: string, density: readonly number[]): void {
-    this.#densities.set(ref, density);
+  learn(ref: string, shape: TraceShape): void {
+    this.#shapes.set(ref, shape);
   }
 
   /** Reactive; undefined while unknown, and for good if the recording cannot be had. */
-  density(ref: string): readonly number[] | undefined {
-    const known = this.#densities.get(ref);
+  shape(ref: string): TraceShape | undefined {
+    const known = this.#shapes.get(ref);
     if (!known && this.#load && !this.#asked.has(ref)) {
       this.#asked.add(ref);
       this.#load(ref).then(
-        (density) => this.learn(ref, density),
+        (shape) => this.learn(ref, shape),
         // The run that needs it says what is wrong; a picture less is no error.
         () => undefined,
       );

@@ -46,8 +46,8 @@ describe('sketches of phases', () => {
   it('invent nothing for a recording', () => {
     const trace = phase({ trace: 'bundled:nginx', load: 0.5 });
     expect(sketchPhase(trace, 30, 1).source).toBe('unknown');
-    const known = sketchPhase(trace, 30, 1, [1, 3, 2, 2]);
-    expect(known).toMatchObject({ source: 'recording', dots: new Float32Array(0) });
+    const known = sketchPhase(trace, 30, 1, { density: [1, 3, 2, 2], dots: [0, 0.5] });
+    expect(known).toMatchObject({ source: 'recording', dots: Float32Array.of(0, 0.5) });
     expect(mean(known.arrivals)).toBeCloseTo(0.5, 1);
   });
 });

@@ -2,19 +2,17 @@
  * Sketches of a phase for the workload strip: how its arrivals vary and how its ids move, drawn from its parameters by a
  * small generator of its own. Deterministic, and never shown as data: who draws one says that it is a sketch.
  */
+import type { TraceShape } from '../lab/run/trace-shape';
 import type { GeneratedPhase, Phase } from '../lab/scenario/workload';
 
 export interface PhaseSketch {
   /** Relative arrival rate per column; 1 = every CPU busy. */
   arrivals: Float32Array;
-  /** Pairs x, y in 0..1: position in the phase, id within its range. Empty for recordings. */
+  /** Pairs x, y in 0..1: position in the phase or recording, id within its range. */
   dots: Float32Array;
   /** Where the columns come from. */
   source: 'parameters' | 'recording' | 'unknown';
 }
-
-/** Arrivals of a recording over one pass, any scale. */
-export type RecordedDensity = readonly number[];
 
 type Random = () => number;
 
@@ -111,7 +109,7 @@ function accessDots(phase: GeneratedPhase, count: number, random: Random): Float
   return dots;
 }
 
-function resample(density: RecordedDensity, columns: number, load: number): Float32Array {
+function resample(density: readonly number[], columns: number, load: number): Float32Array {
   const mean = density.reduce((sum, value) => sum + value, 0) / density.length || 1;
   return Float32Array.from({ length: columns }, (_, column) => {
     const from = Math.floor((column * density.length) / columns);
@@ -122,13 +120,13 @@ function resample(density: RecordedDensity, columns: number, load: number): Floa
   });
 }
 
-/** The sketch of one phase. A recording shows its own task density if there is one, else nothing. */
-export function sketchPhase(phase: Phase, columns: number, seed: number, density?: RecordedDensity): PhaseSketch {
+/** The sketch of one phase. A recording shows its own shape, all of it, if that is known, else nothing. */
+export function sketchPhase(phase: Phase, columns: number, seed: number, shape?: TraceShape): PhaseSketch {
   const random = smallRandom(seed);
   if ('trace' in phase) {
-    if (!density?.length) return { arrivals: new Float32Array(0), dots: new Float32Array(0), source: 'unknown' };
-    const arrivals = resample(density, columns, phase.load ?? 0.6);
-    return { arrivals, dots: new Float32Array(0), source: 'recording' };
+    if (!shape) return { arrivals: new Float32Array(0), dots: new Float32Array(0), source: 'unknown' };
+    const arrivals = resample(shape.density, columns, phase.load ?? 0.6);
+    return { arrivals, dots: Float32Array.from(shape.dots), source: 'recording' };
   }
   const arrivals = arrivalColumns(phase, columns, random);
   return { arrivals, dots: accessDots(phase, columns * 14, random), source: 'parameters' };

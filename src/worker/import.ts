@@ -1,11 +1,13 @@
 /** Reads recordings in a worker of its own, which can be killed in the middle of one. */
 import * as Comlink from 'comlink';
-import { taskDensity } from '../lab/run/trace-density';
+import { traceShape } from '../lab/run/trace-shape';
+import type { TraceShape } from '../lab/run/trace-shape';
 import { decodeCaptrace, encodeCaptrace } from '../lab/traces/captrace';
 import { importTrace } from '../lab/traces/import';
 
-/** Columns of a task density; a strip on the screen has fewer. */
+/** Columns and dots of a shape; a strip on the screen has room for fewer. */
 const COLUMNS = 240;
+const DOTS = 3000;
 
 const endpoint = {
   /** From a file to captrace, with what a phase needs to know about it. Progress is in bytes of the file. */
@@ -13,12 +15,12 @@ const endpoint = {
     const { trace, provenance, file: identity } = await importTrace(file.stream(), { name: file.name, onProgress });
     const bytes = await encodeCaptrace(trace, provenance);
     const { capabilities, processes } = trace;
-    const density = taskDensity(trace, COLUMNS);
-    return Comlink.transfer({ sha256: identity.sha256, bytes, capabilities, processes, density }, [bytes.buffer]);
+    const shape = traceShape(trace, COLUMNS, DOTS);
+    return Comlink.transfer({ sha256: identity.sha256, bytes, capabilities, processes, shape }, [bytes.buffer]);
   },
-  async density(bytes: Uint8Array): Promise<number[]> {
+  async shape(bytes: Uint8Array): Promise<TraceShape> {
     const { trace } = await decodeCaptrace(bytes);
-    return taskDensity(trace, COLUMNS);
+    return traceShape(trace, COLUMNS, DOTS);
   },
 };
 
