@@ -16,6 +16,7 @@ describe('memory pressure', () => {
       { atMs: 2, value: 0.4 },
       { atMs: 4, value: 0.1 },
     ]);
+    expect(withPressure([], 1.23456, 0.3)).toEqual([{ atMs: 1.234, value: 0.3 }]);
     expect(withPressure([], 0, 0.3)).toEqual([{ atMs: 0, value: 0.3 }]);
     expect(withPressure(points, 0, 0)).toEqual([]);
     expect(pressureAt(withPressure(points, 5, 0.2), 5)).toBe(0.2);

@@ -14,8 +14,9 @@ export function pressureAt(points: readonly PressurePoint[], ms: number): number
   return latest?.value ?? 0;
 }
 
-/** The same steps up to `ms`, then `value` for good: later steps would undo what was just set. */
+/** The same steps up to `ms` (to the microsecond), then `value` for good: later steps would undo what was just set. */
 export function withPressure(points: readonly PressurePoint[], ms: number, value: number): PressurePoint[] {
-  const earlier = points.filter((point) => point.atMs < ms);
-  return pressureAt(earlier, ms) === value ? earlier : [...earlier, { atMs: ms, value }];
+  const atMs = Math.floor(ms * 1000) / 1000;
+  const earlier = points.filter((point) => point.atMs < atMs);
+  return pressureAt(earlier, atMs) === value ? earlier : [...earlier, { atMs, value }];
 }
