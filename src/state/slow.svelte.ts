@@ -1,5 +1,4 @@
-/** A value that follows another at most twice a second: for text alternatives, which must not chatter. */
-const INTERVAL_MS = 500;
+/** A value that follows another at most twice a second, or as often as is said: for words, which must not chatter. */
 
 export class Slow<T> {
   current = $state.raw<T>() as T;
@@ -7,7 +6,10 @@ export class Slow<T> {
   #last = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(initial: T) {
+  constructor(
+    initial: T,
+    readonly intervalMs = 500,
+  ) {
     this.current = initial;
     this.#next = initial;
   }
@@ -15,7 +17,7 @@ export class Slow<T> {
   set(value: T, now: number): void {
     this.#next = value;
     if (this.#timer !== undefined) return;
-    const wait = this.#last + INTERVAL_MS - now;
+    const wait = this.#last + this.intervalMs - now;
     if (wait <= 0) this.#take(now);
     else this.#timer = setTimeout(() => this.#take(now + wait), wait);
   }

@@ -39,8 +39,8 @@ describe('excerpt', () => {
     const past = countUntil(entries, 59);
     expect(past).toBe(60);
     const part = excerpt(entries, past, 20, 10);
-    expect(part.past.map((entry) => entry.decision.atMs)).toEqual(Array.from({ length: 20 }, (_, index) => 40 + index));
-    expect(part.ahead).toHaveLength(10);
+    expect(part.rows.map((entry) => entry.decision.atMs)).toEqual(Array.from({ length: 30 }, (_, index) => 40 + index));
+    expect(part.past).toBe(20);
     expect([part.hiddenBefore, part.hiddenAfter]).toEqual([40, 30]);
   });
 });

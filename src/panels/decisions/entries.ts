@@ -92,8 +92,9 @@ export function excerpt(entries: readonly LogEntry[], past: number, before: numb
   const first = Math.max(0, past - before);
   const last = Math.min(entries.length, past + after);
   return {
-    past: entries.slice(first, past),
-    ahead: entries.slice(past, last),
+    rows: entries.slice(first, last),
+    /** How many of the rows lie at or before the playhead. */
+    past: past - first,
     hiddenBefore: first,
     hiddenAfter: entries.length - last,
   };
