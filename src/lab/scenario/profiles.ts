@@ -1,8 +1,8 @@
 /**
  * Machine profiles: what each event costs, in cycles of that machine; names that end in 256 count 1/256 of a cycle.
  * Sources are named per number; "measured" means measured for this project on a 2-core Zen 5 server core at 4.4 GHz.
- * "estimate" marks the few that are neither. Costs of pure computation are the same number of cycles in every profile:
- * they were measured on one core only, and none of the three issues fewer than six instructions a cycle here.
+ * "estimate" marks the few that are neither. Costs of pure computation are the same number of cycles in every profile,
+ * because they were measured on one core only: the other two profiles differ in clock, caches and distances.
  */
 
 /** Every cost that the simulated machine knows. The order is the order in the engine's configuration block. */

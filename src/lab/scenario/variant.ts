@@ -1,0 +1,105 @@
+/**
+ * A variant: one kernel under the common workload. Each of its five parameters is fixed or tuned; the thresholds are
+ * those of the seed document and every one can be changed.
+ */
+import { z } from 'zod';
+import { choice, fieldMeta, flag, integer, real, share } from './field';
+
+const strategy = choice(['fixed', 'seed'], 'fixed', { label: 'Strategy', edit: 'live' });
+
+export const cacheEntriesSchema = z
+  .strictObject({
+    strategy,
+    value: z
+      .union([z.literal(32), z.literal(64), z.literal(128), z.literal(256)])
+      .register(fieldMeta, { label: 'Cache', unit: 'entries', edit: 'live' })
+      .default(64),
+    growBelowHitRate: share(0.8, { label: 'Grow below hit rate', edit: 'live' }),
+    shrinkAboveHitRate: share(0.95, { label: 'Shrink above hit rate', edit: 'live' }),
+    shrinkAbovePressure: share(0.8, { label: 'and above pressure', edit: 'live' }),
+    workingSetShare: real(0.1, 4, 0.9, { label: 'Grow above unique ids', unit: 'x size', edit: 'live', step: 0.05 }),
+  })
+  .prefault({});
+
+export const simdFromSchema = z
+  .strictObject({
+    strategy,
+    value: integer(1, 64, 8, { label: 'SIMD from', unit: 'ops', edit: 'live' }),
+    preferScalarBelow: real(0.1, 8, 1.5, {
+      label: 'Scalar below average batch',
+      unit: 'x crossover',
+      edit: 'live',
+      step: 0.1,
+    }),
+  })
+  .prefault({});
+
+export const prefetchLinesSchema = z
+  .strictObject({
+    strategy,
+    value: integer(0, 32, 4, { label: 'Prefetch', unit: 'lines', edit: 'live' }),
+    fartherAboveMissRate: share(0.1, { label: 'Farther above miss rate', edit: 'live' }),
+    nearerBelowMissRate: share(0.02, { label: 'Nearer below miss rate', edit: 'live' }),
+    sequentialFrom: integer(1, 32, 8, { label: 'Sequential: at least', unit: 'lines', edit: 'live' }),
+    randomTo: integer(0, 32, 2, { label: 'Random: at most', unit: 'lines', edit: 'live' }),
+  })
+  .prefault({});
+
+export const stealFromSchema = z
+  .strictObject({
+    strategy,
+    value: integer(1, 64, 4, { label: 'Steal from', unit: 'tasks', edit: 'live' }),
+    aggressiveAboveImbalance: real(1, 64, 2, { label: 'Aggressive above imbalance', edit: 'live', step: 0.1 }),
+    relaxedBelowImbalance: real(1, 64, 1.2, { label: 'Less below imbalance', edit: 'live', step: 0.1 }),
+  })
+  .prefault({});
+
+export const batchTasksSchema = z
+  .strictObject({
+    strategy,
+    value: integer(1, 64, 8, { label: 'Batch', unit: 'tasks', edit: 'live' }),
+    largerAboveLoad: share(0.8, { label: 'Larger above load', edit: 'live' }),
+  })
+  .prefault({});
+
+export const governorSchema = z
+  .strictObject({
+    windowOps: integer(64, 1_048_576, 1024, { label: 'Window', unit: 'ops/CPU', edit: 'live' }),
+    consecutive: integer(1, 100, 3, { label: 'Must hold for', unit: 'windows', edit: 'live' }),
+    cooldownWindows: integer(0, 1000, 8, { label: 'Cooldown', unit: 'windows', edit: 'live' }),
+    freezeAfterReversals: integer(1, 100, 3, { label: 'Freeze after reversals', edit: 'live' }),
+    freezeWindows: integer(1, 10_000, 40, {
+      label: 'Freeze for',
+      unit: 'windows',
+      edit: 'live',
+      help: 'Doubles each time.',
+    }),
+    audit: flag(true, {
+      label: 'Audit',
+      edit: 'live',
+      help: 'Take back a decision that made the cost worse beyond noise.',
+    }),
+    auditWindows: integer(2, 64, 8, { label: 'Audit after', unit: 'windows', edit: 'live' }),
+  })
+  .prefault({});
+
+export const variantSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9 _-]{0,39}$/,
+      'must be 1 to 40 letters, digits, spaces, - or _, beginning with a letter or digit',
+    )
+    .register(fieldMeta, { label: 'Name', edit: 'restart' }),
+  cacheEntries: cacheEntriesSchema,
+  simdFrom: simdFromSchema,
+  prefetchLines: prefetchLinesSchema,
+  stealFrom: stealFromSchema,
+  batchTasks: batchTasksSchema,
+  governor: governorSchema,
+});
+
+export type Variant = z.infer<typeof variantSchema>;
+/** The names of the five parameters, in the engine's order. */
+export const KNOBS = ['cacheEntries', 'simdFrom', 'prefetchLines', 'stealFrom', 'batchTasks'] as const;
+export type Knob = (typeof KNOBS)[number];
