@@ -16,6 +16,8 @@ export const HELD_TASKS = 64;
 export const SPILL_TASKS = 16_384;
 export const RING_EVENTS = 4096;
 export const REVOKE_LOG = 256;
+export const SEQLOCKS = 1024;
+export const BACKLOG_TASKS = 16_384;
 export const MAX_PRESSURE_POINTS = 64;
 
 // ---- costs: order of COST_NAMES in src/lab/scenario/profiles.ts (a test compares) ----
@@ -66,7 +68,8 @@ export const CFG_CLUSTER_CPUS = CFG_PURGE + 1;
 export const CFG_SOCKETS = CFG_CLUSTER_CPUS + 1;
 export const CFG_PHASES = CFG_SOCKETS + 1;
 export const CFG_REPEAT = CFG_PHASES + 1;
-export const CFG_PRESSURE_POINTS = CFG_REPEAT + 1;
+export const CFG_PROCESSES = CFG_REPEAT + 1; // of replays, all tenants together
+export const CFG_PRESSURE_POINTS = CFG_PROCESSES + 1;
 /** One per knob: 0 fixed, 1 seed. */
 export const CFG_STRATEGY = CFG_PRESSURE_POINTS + 1;
 /** One per knob: fixed value or start. */

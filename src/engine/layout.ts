@@ -19,6 +19,8 @@ import {
   SPILL_TASKS,
   RING_EVENTS,
   REVOKE_LOG,
+  SEQLOCKS,
+  BACKLOG_TASKS,
   RECENT_USES,
   CFG_FIELDS,
 } from './layout-config';
@@ -45,9 +47,7 @@ export const H_NEXT_REVOKE = H_RANDOM_REVOKE + 8; // u64
 export const H_IDLE_MASK = H_NEXT_REVOKE + 8; // u64: parked CPUs
 export const H_VICTIM_MASK = H_IDLE_MASK + 8; // u64: CPUs whose queue may be robbed
 export const H_REJECTED = H_VICTIM_MASK + 8; // u64
-export const H_WRITE_END = H_REJECTED + 8; // u64: the sequence lock of the table is held until
-export const H_WRITER = H_WRITE_END + 8; // u32
-export const H_PHASE = H_WRITER + 4; // u32
+export const H_PHASE = H_REJECTED + 8; // u32
 export const H_ROUND = H_PHASE + 4; // u32
 export const H_EVENT_SEQ = H_ROUND + 4; // u32
 export const H_DECISION_SEQ = H_EVENT_SEQ + 4; // u32
@@ -65,16 +65,23 @@ export const H_L3 = H_HIERARCHY_STRIDE + 4; // u32
 export const H_TABLE = H_L3 + 4; // u32
 export const H_SEEN = H_TABLE + 4; // u32
 export const H_SEEN_STRIDE = H_SEEN + 4; // u32
-export const H_STATE_END = H_SEEN_STRIDE + 4; // u32
+export const H_PROCESSES = H_SEEN_STRIDE + 4; // u32: base of the process table of replays
+export const H_BACKLOG_FREE = H_PROCESSES + 4; // u32: first free place of the backlog, plus 1
+export const H_BACKLOG_USED = H_BACKLOG_FREE + 4; // u32: places ever used
+export const H_WAITING = H_BACKLOG_USED + 4; // u32: tasks that wait for one of their own process
+export const H_REOPEN = H_WAITING + 4; // u32: tenant, plus 1, whose recording has begun again
+export const H_STATE_END = H_REOPEN + 4; // u32
 export const H_CROSSOVER = H_STATE_END + 4; // u32: SIMD crossover found at start
 export const H_STARTED = H_CROSSOVER + 4; // u32
-export const H_WINDOW_OPS = H_STARTED + 12; // u64: operations at the start of the machine's tuning window
+export const H_WINDOW_OPS = H_STARTED + 4; // u64: operations at the start of the machine's tuning window
 export const H_WINDOW_START = H_WINDOW_OPS + 8; // u64
 export const H_WINDOW_IDLE = H_WINDOW_START + 8; // u64
 export const H_WINDOW_LATENCY = H_WINDOW_IDLE + 8; // u64
 export const H_WINDOW_DONE = H_WINDOW_LATENCY + 8; // u64
 export const H_WINDOW_STOLEN_MISSES = H_WINDOW_DONE + 8; // u64
 export const H_OPS = H_WINDOW_STOLEN_MISSES + 8; // u64: operations of all CPUs
+export const H_CYCLES_PER_US = H_OPS + 8; // f64: of recorded time, in the current phase
+export const H_NEXT_TENANT = H_CYCLES_PER_US + 8; // u32
 export const H_COSTS = H_OPS + 64; // i32 per cost
 export const H_TRACES = H_COSTS + 4 * 64; // u32 per recording: its address
 export const H_ALIAS = H_TRACES + 4 * 24; // u32 per phase: its Zipf table, 0 if it has none
@@ -92,15 +99,19 @@ export const POSITIONS = TENANTS + MAX_TENANTS * TENANT_BYTES; // u32 per genera
 export const TREE = POSITIONS + 512 * 4; // u64 per node
 export const STOLEN = TREE + 2 * MAX_CPUS * 8; // u32 thief x victim
 export const REVOKED = STOLEN + MAX_CPUS * MAX_CPUS * 4; // u32 ids, a ring
-export const EVENTS = REVOKED + REVOKE_LOG * 4;
+export const LOCKS = REVOKED + REVOKE_LOG * 4; // u64 held from, u64 held until, u32 writer, per lock
+export const LOCK_BYTES = 32;
+export const EVENTS = LOCKS + SEQLOCKS * LOCK_BYTES;
 export const EVENT_BYTES = 64;
 export const SPILL = EVENTS + RING_EVENTS * EVENT_BYTES;
 export const TASK_BYTES = 32;
+export const BACKLOG = SPILL + SPILL_TASKS * TASK_BYTES; // tasks that wait for one of their own process: task, then u32 next
+export const BACKLOG_BYTES = TASK_BYTES + 8;
 
 // log-linear histogram: 1024 buckets an octave (3 significant digits), values up to 2^40
 export const HIST_LINEAR_BITS = 11;
 export const HIST_BUCKETS = (1 << HIST_LINEAR_BITS) + (40 - HIST_LINEAR_BITS) * (1 << (HIST_LINEAR_BITS - 1));
-export const HISTOGRAM = SPILL + SPILL_TASKS * TASK_BYTES;
+export const HISTOGRAM = BACKLOG + BACKLOG_TASKS * BACKLOG_BYTES;
 export const CPU0 = HISTOGRAM + ((HIST_BUCKETS * 4 + 63) & ~63);
 
 // ---- a CPU's block ----
@@ -135,6 +146,7 @@ export const CPU_IDLE_SINCE = CPU_TASK_END + 8; // u64
 export const CPU_QUEUE_SINCE = CPU_IDLE_SINCE + 8; // u64
 export const CPU_WINDOW_QUEUE = CPU_QUEUE_SINCE + 8; // u64: queue integral at the start of the machine's window
 export const CPU_WINDOW_CLOSED = CPU_WINDOW_QUEUE + 8; // u64: clock at the end of the last tuning window
+export const CPU_FINISHED = CPU_WINDOW_CLOSED + 12; // u32: process, plus 1, whose task this CPU has just finished
 export const CPU_FULL_COUNT = CPU_WINDOW_CLOSED + 8; // u32: ids that a fully associative LRU would hold
 export const CPU_TOP = 192; // i32, a line of its own
 export const CPU_BOTTOM = CPU_TOP + 64; // i32, a line of its own
@@ -229,6 +241,7 @@ export const T_POSITION = 24; // u32
 export const T_NUMBER = 28; // u32
 export const TASK_STOLEN = 1;
 export const TASK_REVOKES = 2;
+export const TASK_RECORDED = 4;
 
 // ---- events: order of EVENT_KINDS in src/lab/run/frame.ts ----
 export const EV_DECISION = 1;
@@ -279,6 +292,7 @@ export const S_SIGNALS = S_TASK + 64;
 export const S_DECISION = S_SIGNALS + 256;
 export const S_QUANTILES = S_DECISION + 64;
 export const S_RESIZE = S_QUANTILES + 128;
-export const S_PREVIOUS_HISTOGRAM = S_RESIZE + (MAX_ENTRIES + 1) * 32;
-export const S_STAGING = (S_PREVIOUS_HISTOGRAM + HIST_BUCKETS * 4 + 63) & ~63; // a configuration on its way in
+export const S_WINDOW_RANGE = S_RESIZE + (MAX_ENTRIES + 1) * 32; // u32 first and last bucket in use
+export const S_WINDOW_HISTOGRAM = S_WINDOW_RANGE + 64; // latencies since the last window
+export const S_STAGING = (S_WINDOW_HISTOGRAM + HIST_BUCKETS * 4 + 63) & ~63; // a configuration on its way in
 export const SCRATCH_BYTES = S_STAGING + CONFIG_BYTES;

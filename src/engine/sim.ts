@@ -11,8 +11,6 @@ import {
   CPU_CLOCK,
   C_TUNING_CYCLES,
   EV_PHASE,
-  HISTOGRAM,
-  HIST_BUCKETS,
   H_CPUS,
   H_NEXT_ARRIVAL,
   H_NEXT_REVOKE,
@@ -20,25 +18,28 @@ import {
   H_PHASE,
   H_PHASE_END,
   H_PHASE_START,
+  H_REOPEN,
   H_ROUND,
   H_STATE_END,
   H_TABLES,
   H_TRACES,
   MACHINE_CPU,
+  PH_TENANTS,
   PH_TRACE,
   STATE,
-  S_PREVIOUS_HISTOGRAM,
-  S_QUANTILES,
   S_STAGING,
   S_TASK,
+  TR_CAPABILITIES,
 } from './layout';
-import { quantile, total } from './kernel/histogram';
+import { ALL_RIGHTS, grant } from './kernel/table';
 import { bindGeometry } from './machine/geometry';
 import { nextClock, nextCpu, schedule } from './machine/clock';
 import { count, cpuBlock, currentPhaseField, emit, scratch } from './shared/state';
 import { amendConfig } from './sim/amend';
 import { hashBytes } from './sim/hash';
 import { brokenIdentity } from './sim/identities';
+import { beginLatencyWindow, totalLatency, windowLatency } from './sim/latency';
+import { arriveRecorded, releaseNext } from './sim/backlog';
 import { deliver, findWork, heldCount, nextHeld } from './sim/schedule';
 import { buildTables, initState, reserve, traceBase, traceOf } from './sim/setup';
 import { runTask } from './sim/task';
@@ -86,7 +87,10 @@ export function start(tables: u32): void {
 function beginArrivals(cycle: i64): void {
   store<i64>(H_NEXT_REVOKE, i64.MAX_VALUE);
   if (currentPhaseField(PH_TRACE) != 0) {
-    startReplay(traceOf(load<i32>(H_PHASE)), cycle);
+    const trace = traceOf(load<i32>(H_PHASE));
+    const tenants = <u32>currentPhaseField(PH_TENANTS);
+    for (let tenant: u32 = 0; tenant < tenants; tenant++) reopen(trace, tenant);
+    startReplay(trace, cycle);
   } else {
     drawNextArrival(cycle);
     drawNextRevoke(cycle);
@@ -100,18 +104,39 @@ function nextPhase(): void {
   else store<i64>(H_NEXT_ARRIVAL, i64.MAX_VALUE);
 }
 
+/** A tenant's recording begins: its processes hold every capability that they will use before they allocate it. */
+function reopen(trace: usize, tenant: u32): void {
+  const capabilities = load<u32>(trace + TR_CAPABILITIES);
+  const first = tenant * capabilities;
+  for (let id = first; id < first + capabilities; id++) grant(id, ALL_RIGHTS);
+}
+
+/** Reopens for the tenant, if any, whose recording has just begun again. */
+function reopenRestarted(): void {
+  const tenant = load<u32>(H_REOPEN);
+  if (tenant == 0) return;
+  reopen(traceOf(load<i32>(H_PHASE)), tenant - 1);
+  store<u32>(H_REOPEN, 0);
+}
+
 /** Lets the task that is due arrive. */
 function arrive(cycle: i64): void {
   const task = scratch() + S_TASK;
-  if (currentPhaseField(PH_TRACE) != 0) makeRecordedTask(traceOf(load<i32>(H_PHASE)), task, cycle);
-  else makeTask(task, cycle);
-  deliver(task, cycle);
+  if (currentPhaseField(PH_TRACE) != 0) {
+    makeRecordedTask(traceOf(load<i32>(H_PHASE)), task, cycle);
+    reopenRestarted();
+    arriveRecorded(task, cycle);
+  } else {
+    makeTask(task, cycle);
+    deliver(task, cycle);
+  }
 }
 
 /** Lets a CPU act: run the next task it holds, or find work. */
 function act(cpu: i32, clock: i64): void {
   const block = cpuBlock(cpu);
   let time = clock;
+  releaseNext(cpu, block, clock);
   if (machineWindowFull()) {
     const cycles = closeMachineWindow(time);
     count(block, C_TUNING_CYCLES, cycles);
@@ -196,32 +221,22 @@ function stateHash(): u64 {
 
 /** Starts a window for latency quantiles. */
 export function beginWindow(): void {
-  memory.copy(scratch() + S_PREVIOUS_HISTOGRAM, HISTOGRAM, HIST_BUCKETS * 4);
+  beginLatencyWindow();
 }
 
 /**
- * Latency of the tasks that ended since the last window: count, p50, p99 as f64 at the returned address; starts the next.
+ * Latency of the tasks that ended since the last window: count, p50, p99, p99.9 as f64 at the returned address; starts the
+ * next.
  */
 export function endWindow(): u32 {
-  const base = scratch();
-  const out = base + S_QUANTILES;
-  const n = total(HISTOGRAM, base + S_PREVIOUS_HISTOGRAM);
-  store<f64>(out, <f64>n);
-  store<f64>(out, quantile(HISTOGRAM, base + S_PREVIOUS_HISTOGRAM, n, 0.5), 8);
-  store<f64>(out, quantile(HISTOGRAM, base + S_PREVIOUS_HISTOGRAM, n, 0.99), 16);
-  beginWindow();
+  const out = windowLatency();
+  beginLatencyWindow();
   return <u32>out;
 }
 
 /** Latency of all tasks so far: count, p50, p99, p99.9 as f64 at the returned address. */
 export function latencySummary(): u32 {
-  const out = scratch() + S_QUANTILES + 32;
-  const n = total(HISTOGRAM, 0);
-  store<f64>(out, <f64>n);
-  store<f64>(out, quantile(HISTOGRAM, 0, n, 0.5), 8);
-  store<f64>(out, quantile(HISTOGRAM, 0, n, 0.99), 16);
-  store<f64>(out, quantile(HISTOGRAM, 0, n, 0.999), 24);
-  return <u32>out;
+  return <u32>totalLatency();
 }
 
 /** 0 if all books balance; see identities.ts. */

@@ -59,7 +59,10 @@ export function noteUse(block: usize, entries: u32, stamp: u32, previous: u32): 
 
 /** Lets ids go whose last use is about to leave the ring; call at least once every 64 lookups. */
 export function ageUses(block: usize, stamp: u32): void {
-  while (load<u32>(block + CPU_FULL_COUNT) > 1 && stamp - load<u32>(block + CPU_FULL_BOUND) > <u32>(RECENT_USES - 256)) {
+  while (
+    load<u32>(block + CPU_FULL_COUNT) > 1 &&
+    stamp - load<u32>(block + CPU_FULL_BOUND) > <u32>(RECENT_USES - 256)
+  ) {
     dropOldest(block);
     store<u32>(block + CPU_FULL_COUNT, load<u32>(block + CPU_FULL_COUNT) - 1);
   }

@@ -26,23 +26,20 @@ export function record(histogram: usize, value: u64): void {
   store<u32>(address, load<u32>(address) + 1);
 }
 
-/** Values counted since `previous` (a copy of an earlier moment; 0 = since the start). */
-export function total(histogram: usize, previous: usize): u64 {
+/** Values counted in buckets `first`..`last`. */
+export function total(histogram: usize, first: u32, last: u32): u64 {
   let sum: u64 = 0;
-  for (let i: usize = 0; i < <usize>HIST_BUCKETS; i++) {
-    sum += load<u32>(histogram + (i << 2)) - (previous ? load<u32>(previous + (i << 2)) : 0);
-  }
+  for (let i = first; i <= last; i++) sum += load<u32>(histogram + ((<usize>i) << 2));
   return sum;
 }
 
-/** The value that a share `q` of the counted values does not exceed; NaN if there is none. */
-export function quantile(histogram: usize, previous: usize, n: u64, q: f64): f64 {
+/** The value that a share `q` of the `n` values in buckets `first`..`last` does not exceed; NaN if there is none. */
+export function quantile(histogram: usize, first: u32, last: u32, n: u64, q: f64): f64 {
   if (n == 0) return NaN;
   const rank = <u64>Math.ceil(q * <f64>n);
   let sum: u64 = 0;
-  for (let i: u32 = 0; i < <u32>HIST_BUCKETS; i++) {
-    const offset = (<usize>i) << 2;
-    sum += load<u32>(histogram + offset) - (previous ? load<u32>(previous + offset) : 0);
+  for (let i = first; i <= last; i++) {
+    sum += load<u32>(histogram + ((<usize>i) << 2));
     if (sum >= rank) return valueOf(i);
   }
   return NaN;

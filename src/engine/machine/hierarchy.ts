@@ -79,11 +79,13 @@ export function inL1(cpu: i32, line: u32): bool {
   return findLine(set, (line >> l1Bits) + 1) >= 0;
 }
 
-/** Takes a line away from a CPU's private caches: another CPU wrote it. Returns 1 if an unused prefetch died with it. */
+/** What a CPU lost with a line: the line, and with it a prefetch that nobody had used. */
+export const LOST_LINE = 1;
+export const LOST_PREFETCH = 2;
+
+/** Takes a line away from a CPU's private caches: another CPU wrote it. Returns a set of the flags above. */
 export function invalidateLine(cpu: i32, line: u32): i32 {
-  const useless = dropFrom(l1Of(cpu), l1Sets, l1Bits, line);
-  dropFrom(l2Of(cpu), l2Sets, l2Bits, line);
-  return useless;
+  return dropFrom(l1Of(cpu), l1Sets, l1Bits, line) | dropFrom(l2Of(cpu), l2Sets, l2Bits, line);
 }
 
 function dropFrom(level: usize, sets: i32, bits: u32, line: u32): i32 {
@@ -95,7 +97,7 @@ function dropFrom(level: usize, sets: i32, bits: u32, line: u32): i32 {
   const prefetched = prefetchBits(level, sets, index);
   const flags: u32 = load<u16>(prefetched);
   store<u16>(prefetched, <u16>(flags & ~(1 << way)));
-  return (flags >> way) & 1;
+  return (flags >> way) & 1 ? LOST_LINE | LOST_PREFETCH : LOST_LINE;
 }
 
 /** Lines in L1 that a prefetch brought and nobody used yet. */

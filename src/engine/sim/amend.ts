@@ -30,7 +30,8 @@ import {
 import { resizeCache } from '../kernel/resize';
 import { cpuBlock, currentPhaseField, isTuned, knobValue, scratch } from '../shared/state';
 import { drawNextArrival, drawNextRevoke } from '../workload/arrivals';
-import { buildTables, readCosts } from './setup';
+import { rescaleReplay } from '../workload/replay';
+import { buildTables, readCosts, traceOf } from './setup';
 import { setStealFrom } from './tune';
 
 /** Value of a field of the current phase in the staged configuration. */
@@ -61,6 +62,7 @@ export function amendConfig(): void {
     const end = load<i64>(H_PHASE_START) + <i64>currentPhaseField(PH_DURATION_CYCLES);
     store<i64>(H_PHASE_END, max(now + 1, end));
   }
+  if (!generated) rescaleReplay(traceOf(load<i32>(H_PHASE)));
   if (generated && arrivals) drawNextArrival(now);
   if (generated && revokes) drawNextRevoke(now);
   applyFixedValues();

@@ -18,6 +18,7 @@ import {
   H_REJECTED,
   H_SPILL_HEAD,
   H_SPILL_TAIL,
+  H_WAITING,
 } from '../layout';
 import { dequeLength } from '../kernel/deque';
 import { pendingPrefetches } from '../machine/hierarchy';
@@ -52,7 +53,8 @@ function cyclesBalance(block: usize): bool {
 export function brokenIdentity(): i32 {
   const cpus = load<i32>(H_CPUS);
   let arrived: i64 = 0;
-  let accounted = load<i64>(H_REJECTED) + <i64>(load<u32>(H_SPILL_TAIL) - load<u32>(H_SPILL_HEAD));
+  let accounted =
+    load<i64>(H_REJECTED) + <i64>load<u32>(H_WAITING) + <i64>(load<u32>(H_SPILL_TAIL) - load<u32>(H_SPILL_HEAD));
   for (let cpu = 0; cpu < cpus; cpu++) {
     const block = cpuBlock(cpu);
     if (!missesBalance(block)) return 1 | (cpu << 16);

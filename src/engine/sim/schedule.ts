@@ -70,8 +70,13 @@ export function updateVictim(cpu: i32, block: usize): void {
 /** A task arrives at its CPU; wakes that CPU, or another one when the queue has become long enough to rob. */
 export function deliver(task: usize, now: i64): void {
   const home = <i32>load<u8>(task + T_HOME);
+  count(cpuBlock(home), C_TASKS_ARRIVED, 1);
+  makeRunnable(home, task, now);
+}
+
+/** Puts a task into a CPU's queue and wakes who can run it. */
+export function makeRunnable(home: i32, task: usize, now: i64): void {
   const block = cpuBlock(home);
-  count(block, C_TASKS_ARRIVED, 1);
   integrateQueue(block, now);
   if (!dequePush(block, task)) spill(block, task, now);
   updateVictim(home, block);

@@ -3,6 +3,7 @@ import {
   CFG_CAPABILITIES,
   CFG_CPUS,
   CFG_PHASES,
+  CFG_PROCESSES,
   CFG_SEED,
   CONFIG,
   CONFIG_BYTES,
@@ -22,6 +23,7 @@ import {
   H_HIERARCHY_STRIDE,
   H_IDLE_MASK,
   H_L3,
+  H_PROCESSES,
   H_RANDOM_ARRIVAL,
   H_RANDOM_BATCH,
   H_RANDOM_PLACE,
@@ -53,6 +55,7 @@ import { initTree } from '../machine/clock';
 import { bindGeometry, privateBytes, sharedBytes } from '../machine/geometry';
 import { mix } from '../shared/random';
 import { config, cpuBlock, isTuned, knobValue, phaseField } from '../shared/state';
+import { processTableBytes } from './backlog';
 import { aliasBytes, buildZipf } from '../workload/alias';
 
 const NO_PROCESS: u32 = 0xffffffff;
@@ -82,7 +85,9 @@ function placeRegions(cpus: i32, capabilities: u32): usize {
   const table = align(l3 + <usize>sharedBytes());
   const seen = align(table + ((<usize>capabilities) << 4));
   const seenStride = align((<usize>capabilities + 7) >> 3);
-  const end = align(seen + seenStride * <usize>cpus);
+  const processes = align(seen + seenStride * <usize>cpus);
+  const end = align(processes + <usize>processTableBytes(<i32>config(CFG_PROCESSES)));
+  store<u32>(H_PROCESSES, <u32>processes);
   store<u32>(H_HIERARCHY, <u32>hierarchy);
   store<u32>(H_HIERARCHY_STRIDE, <u32>stride);
   store<u32>(H_L3, <u32>l3);

@@ -4,6 +4,7 @@ import {
   COST_MONITOR_PER_TASK_CYCLES256,
   COST_PROCESS_SWITCH_CYCLES,
   CPU_CLOCK,
+  CPU_FINISHED,
   CPU_PROCESS,
   CPU_TASK_END,
   CPU_TASK_NUMBER,
@@ -22,7 +23,6 @@ import {
   C_SCHEDULING_CYCLES,
   C_SWITCHES,
   C_TASKS_DONE,
-  HISTOGRAM,
   H_ALIAS,
   H_OPS,
   LINE_PROCESSES,
@@ -36,6 +36,7 @@ import {
   S_KINDS,
   S_NEEDS,
   S_RANDOM,
+  TASK_RECORDED,
   TASK_REVOKES,
   TASK_STOLEN,
   T_ARRIVAL,
@@ -46,7 +47,6 @@ import {
   T_PHASE,
   T_PROCESS,
 } from '../layout';
-import { record } from '../kernel/histogram';
 import { demandLine } from '../machine/prefetch';
 import { l1Latency } from '../machine/geometry';
 import { at, below, mix } from '../shared/random';
@@ -54,6 +54,7 @@ import { cost, count, counter, phaseField, scratch } from '../shared/state';
 import { fillIds, fillNeeds } from '../workload/ids';
 import { fillRecorded } from '../workload/replay';
 import { RENEW, runBatch, switchProcess } from './batch';
+import { noteLatency } from './latency';
 import { traceOf } from './setup';
 
 /** Runs a task from `now` to its end; returns the end. */
@@ -74,8 +75,9 @@ export function runTask(block: usize, cpu: i32, task: usize, now: i64): i64 {
     count(block, C_MIGRATION_MISSES, counter(block, C_LOOKUPS) - counter(block, C_HITS) - missesBefore);
   }
   const latency = time - load<i64>(task + T_ARRIVAL);
-  record(HISTOGRAM, latency);
+  noteLatency(latency);
   count(block, C_LATENCY_SUM, latency);
+  if (load<u8>(task + T_FLAGS) & TASK_RECORDED) store<u32>(block + CPU_FINISHED, <u32>load<u16>(task + T_PROCESS) + 1);
   count(block, C_TASKS_DONE, 1);
   count(block, C_OPS, ops);
   store<i64>(H_OPS, load<i64>(H_OPS) + ops);

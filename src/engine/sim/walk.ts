@@ -16,14 +16,15 @@ import {
   EV_REVOKE,
   H_CAPABILITIES,
   H_CPUS,
-  H_WRITER,
-  H_WRITE_END,
   LINE_NODES,
   LINE_TABLE,
+  LOCKS,
+  LOCK_BYTES,
+  SEQLOCKS,
 } from '../layout';
 import { ALL_RIGHTS, grant, revoke } from '../kernel/table';
 import { l1Latency, l2Latency } from '../machine/geometry';
-import { invalidateLine } from '../machine/hierarchy';
+import { invalidateLine, LOST_LINE, LOST_PREFETCH } from '../machine/hierarchy';
 import { demandLine, prefetchLine } from '../machine/prefetch';
 import { transferCycles } from '../machine/topology';
 import { config, cost, count, cpuBlock, emit } from '../shared/state';
@@ -48,7 +49,7 @@ function nodeLine(id: u32, level: i32, depth: i32): u32 {
 /** Walks to an id at `now`: latency in cycles. */
 export function walk(block: usize, cpu: i32, id: u32, now: i64): i32 {
   const depth = <i32>config(CFG_RADIX_DEPTH);
-  let total = <i32>seqlockWait(cpu, now);
+  let total = <i32>seqlockWait(cpu, id, now);
   let slow = 0;
   for (let level = 0; level < depth - 1; level++) {
     const latency = demandLine(block, cpu, nodeLine(id, level, depth), now + total);
@@ -62,11 +63,17 @@ export function walk(block: usize, cpu: i32, id: u32, now: i64): i32 {
   return total + leaf;
 }
 
+/** The sequence lock over an id's node of 64 slots; nodes share 1024 locks. */
+function lockOf(id: u32): usize {
+  return LOCKS + <usize>((id >> 6) & (SEQLOCKS - 1)) * LOCK_BYTES;
+}
+
 /** How long a reader waits for a writer on another CPU, and reads its levels again from L1. */
-function seqlockWait(cpu: i32, now: i64): i64 {
-  const left = load<i64>(H_WRITE_END) - now;
-  if (left <= 0 || load<i32>(H_WRITER) == cpu) return 0;
-  return left + <i64>l1Latency * <i64>config(CFG_RADIX_DEPTH);
+function seqlockWait(cpu: i32, id: u32, now: i64): i64 {
+  const lock = lockOf(id);
+  const until = load<i64>(lock + 8);
+  if (now >= until || now < load<i64>(lock) || load<i32>(lock + 16) == cpu) return 0;
+  return until - now + <i64>l1Latency * <i64>config(CFG_RADIX_DEPTH);
 }
 
 /** Requests the table line `distance` lines ahead of a walk's. Returns the cost in 1/256 cycles. */
@@ -81,21 +88,26 @@ export function prefetchAhead(block: usize, cpu: i32, id: u32, now: i64): i64 {
   return cost(COST_PREFETCH_ISSUE_CYCLES256);
 }
 
-/** Writes a slot at `now`: takes the line from every other CPU and holds the sequence lock. Returns cycles. */
+/**
+ * Writes a slot at `now`: takes the line from every other CPU that has it, and holds the sequence lock meanwhile. Returns
+ * cycles.
+ */
 function writeSlot(block: usize, cpu: i32, id: u32, now: i64): i64 {
   const latency = <i64>walk(block, cpu, id, now);
   const line = leafLine(id);
   const cpus = load<i32>(H_CPUS);
-  let farthest: i64 = 0;
+  let hold: i64 = 0;
   for (let other = 0; other < cpus; other++) {
     if (other == cpu) continue;
-    if (invalidateLine(other, line)) count(cpuBlock(other), C_PREFETCH_USELESS, 1);
-    farthest = max(farthest, transferCycles(cpu, other));
+    const lost = invalidateLine(other, line);
+    if (lost & LOST_PREFETCH) count(cpuBlock(other), C_PREFETCH_USELESS, 1);
+    if (lost & LOST_LINE) hold = max(hold, cost(COST_STEAL_PROBE_CYCLES) + transferCycles(cpu, other));
   }
-  const total = latency + (cpus > 1 ? cost(COST_STEAL_PROBE_CYCLES) + farthest : 0);
-  store<i64>(H_WRITE_END, now + total);
-  store<i32>(H_WRITER, cpu);
-  return total;
+  const lock = lockOf(id);
+  store<i64>(lock, now + latency);
+  store<i64>(lock + 8, now + latency + hold);
+  store<i32>(lock + 16, cpu);
+  return latency + hold;
 }
 
 /** Revokes a capability at `now`. Returns cycles. */

@@ -28,7 +28,8 @@ export function fillIds(task: usize, from: i32, n: i32, ids: usize, random: usiz
   const phase = <i32>load<u8>(task + T_PHASE);
   const kind = <i32>phaseField(phase, PH_PATTERN);
   const range = <u32>phaseField(phase, PH_IDS);
-  if (kind == 0) for (let i = 0; i < n; i++) store<u32>(ids + ((<usize>i) << 2), sampleZipf(alias, range, bits(random, i)));
+  if (kind == 0)
+    for (let i = 0; i < n; i++) store<u32>(ids + ((<usize>i) << 2), sampleZipf(alias, range, bits(random, i)));
   else if (kind == 1) for (let i = 0; i < n; i++) store<u32>(ids + ((<usize>i) << 2), below(bits(random, i), range));
   else if (kind == 5) fillDrift(task, phase, n, ids, random, range);
   else {

@@ -8,6 +8,7 @@ import {
   COST_CHECK_SIMD_PER_OP_CYCLES256,
   COST_DISPATCH_CYCLES,
   COST_LOOKUP_CYCLES256,
+  COST_PROCESS_SWITCH_CYCLES,
   COST_TAKE_TASK_CYCLES,
   H_PHASE,
   H_PHASE_END,
@@ -38,14 +39,14 @@ export function advancePhase(): bool {
   return true;
 }
 
-/** Cycles that a task of `ops` operations takes if every lookup hits: the unit of `load`. */
+/** Cycles that a task of `ops` operations takes if every lookup hits and every task switches process: the unit of `load`. */
 export function nominalTaskCycles(ops: f64): f64 {
   const perOp =
     currentPhaseField(PH_BODY_CYCLES) +
     <f64>(cost(COST_LOOKUP_CYCLES256) + cost(COST_CHECK_SIMD_PER_OP_CYCLES256)) / 256;
   const perTask =
     <f64>cost(COST_CHECK_SIMD_BASE_CYCLES256) / 256 +
-    <f64>(cost(COST_DISPATCH_CYCLES) / 8 + cost(COST_TAKE_TASK_CYCLES));
+    <f64>(cost(COST_DISPATCH_CYCLES) / 8 + cost(COST_TAKE_TASK_CYCLES) + cost(COST_PROCESS_SWITCH_CYCLES));
   return perTask + ops * perOp;
 }
 

@@ -4,8 +4,11 @@
  */
 import {
   H_CPUS,
+  H_CYCLES_PER_US,
+  H_NEXT_TENANT,
   H_NEXT_ARRIVAL,
   H_PHASE,
+  H_REOPEN,
   H_TASKS,
   COST_CYCLES_PER_MS,
   PH_LOAD,
@@ -15,6 +18,7 @@ import {
   PH_TENANTS,
   PH_TIME_SCALE,
   H_RANDOM_PLACE,
+  TASK_RECORDED,
   TENANTS,
   TENANT_BYTES,
   TR_CAPABILITIES,
@@ -54,7 +58,7 @@ function taskAt(trace: usize, index: u32): usize {
 }
 
 /** Cycles per recorded microsecond: from `timeScale`, or from the load that the phase asks for. */
-export function cyclesPerUs(trace: usize): f64 {
+function cyclesPerUs(trace: usize): f64 {
   const load_ = currentPhaseField(PH_LOAD);
   const recorded = <f64>cost(COST_CYCLES_PER_MS) / 1000;
   if (load_ == 0) return recorded * currentPhaseField(PH_TIME_SCALE);
@@ -64,17 +68,23 @@ export function cyclesPerUs(trace: usize): f64 {
   return work / (<f64>load<i32>(H_CPUS) * load_ * duration);
 }
 
+/** Reads load or time scale of the phase; call when they may have changed. */
+export function rescaleReplay(trace: usize): void {
+  store<f64>(H_CYCLES_PER_US, cyclesPerUs(trace));
+}
+
 /** Starts the replay at a phase's begin: tenant i begins i / n of the way through the recording. */
 export function startReplay(trace: usize, cycle: i64): void {
   const tenants = <i32>currentPhaseField(PH_TENANTS);
   const tasks = load<u32>(trace + TR_TASKS);
+  rescaleReplay(trace);
   for (let i = 0; i < tenants; i++) {
     const at = tenantAt(i);
     const first = <u32>((<u64>i * <u64>tasks) / <u64>tenants);
     store<u32>(at + NEXT_TASK, first);
     store<u32>(at + ROUND, 0);
     // its first task comes at once; a recorded microsecond apart, so that the order of tenants is plain
-    store<i64>(at + NEXT_CYCLE, cycle + <i64>(<f64>(i + 1) * cyclesPerUs(trace)));
+    store<i64>(at + NEXT_CYCLE, cycle + <i64>(<f64>(i + 1) * load<f64>(H_CYCLES_PER_US)));
   }
   chooseNext();
 }
@@ -90,12 +100,14 @@ function earliest(): i32 {
 }
 
 function chooseNext(): void {
-  store<i64>(H_NEXT_ARRIVAL, load<i64>(tenantAt(earliest()) + NEXT_CYCLE));
+  const tenant = earliest();
+  store<i32>(H_NEXT_TENANT, tenant);
+  store<i64>(H_NEXT_ARRIVAL, load<i64>(tenantAt(tenant) + NEXT_CYCLE));
 }
 
 /** Writes the task that arrives now and finds the next. */
 export function makeRecordedTask(trace: usize, task: usize, cycle: i64): void {
-  const tenant = earliest();
+  const tenant = load<i32>(H_NEXT_TENANT);
   const at = tenantAt(tenant);
   const index = load<u32>(at + NEXT_TASK);
   const source = taskAt(trace, index);
@@ -106,7 +118,7 @@ export function makeRecordedTask(trace: usize, task: usize, cycle: i64): void {
   store<u16>(task + T_OPS, load<u16>(source + 8));
   store<u16>(task + T_PROCESS, <u16>process);
   store<u8>(task + T_HOME, <u8>homeOf(trace, source, tenant, process));
-  store<u8>(task + T_FLAGS, 0);
+  store<u8>(task + T_FLAGS, TASK_RECORDED);
   store<u8>(task + T_PHASE, <u8>load<i32>(H_PHASE));
   store<u8>(task + T_TENANT, <u8>tenant);
   store<u64>(task + T_KEY, <u64>load<u32>(source + 4));
@@ -128,7 +140,7 @@ function homeOf(trace: usize, source: usize, tenant: i32, process: u32): i32 {
 
 /** Moves a tenant to its next task; behind the last it starts again or stops. */
 function advanceTenant(trace: usize, at: usize, index: u32): void {
-  const scale = cyclesPerUs(trace);
+  const scale = load<f64>(H_CYCLES_PER_US);
   let gapUs: f64;
   let following = index + 1;
   if (following < load<u32>(trace + TR_TASKS)) {
@@ -140,6 +152,7 @@ function advanceTenant(trace: usize, at: usize, index: u32): void {
     }
     gapUs = <f64>(load<u32>(trace + TR_DURATION_US) - load<u32>(taskAt(trace, index))) + 1;
     following = 0;
+    store<u32>(H_REOPEN, <u32>((at - TENANTS) / TENANT_BYTES) + 1);
     store<u32>(at + ROUND, load<u32>(at + ROUND) + 1);
   }
   store<u32>(at + NEXT_TASK, following);

@@ -40,6 +40,7 @@ export function compileConfig(scenario: Scenario, variant: number, traces: reado
   const config = new Float64Array(L.CFG_FIELDS);
   const cyclesPerMs = writeMachine(config, scenario);
   config[L.CFG_CAPABILITIES] = tableSize(scenario, traces);
+  config[L.CFG_PROCESSES] = processesOf(scenario, traces);
   writeVariant(config, chosen);
   const refs = traceRefs(scenario);
   scenario.workload.phases.forEach((phase, index) => {
@@ -149,6 +150,15 @@ function writeBatch(out: Float64Array, batch: GeneratedPhase['batch']): void {
     bimodal: () => (batch.kind === 'bimodal' ? [3, batch.small, batch.large, batch.largeShare] : []),
   };
   fields[batch.kind]().forEach((value, index) => (out[L.PH_BATCH + index] = value));
+}
+
+/** Processes of the replay that has most of them, all tenants together. */
+function processesOf(scenario: Scenario, traces: readonly TraceShape[]): number {
+  const counts = scenario.workload.phases.filter(isTracePhase).map((phase) => {
+    const trace = traces.find((candidate) => candidate.ref === phase.trace);
+    return (trace?.processes ?? 0) * phase.tenants;
+  });
+  return Math.max(0, ...counts);
 }
 
 /** The table holds what the scenario says, or what the tenants of its recordings need. */
