@@ -47,7 +47,9 @@ export function curveOf(layout: TileLayout, { victim, thief }: Steal): Curve {
   const y1 = down ? from.y + layout.tileHeight : from.y;
   const y2 = down ? to.y - head : to.y + layout.tileHeight + head;
   const bend = Math.max(layout.gapY, 6 * layout.ratio) * (down ? 1 : -1);
-  return [x1, y1, x1, y1 + bend, x2, y2 - bend, x2, y2];
+  // Far apart it would cut straight through the tiles between: a bow shows that it passes them.
+  const bow = Math.abs(rowTo - rowFrom) > 1 ? layout.tileWidth * (direction < 0 ? -0.6 : 0.6) : 0;
+  return [x1, y1, x1 + bow, y1 + bend, x2 + bow, y2 - bend, x2, y2];
 }
 
 export function pointOn(curve: Curve, share: number): { x: number; y: number } {

@@ -80,8 +80,7 @@ export class TilePainter {
     this.#colours = pixelColours(palette, this.variant);
     if (this.canvas.width !== layout.width) this.canvas.width = layout.width;
     if (this.canvas.height !== layout.height) this.canvas.height = layout.height;
-    paintStatic(context, layout, palette, this.font);
-    this.#image = context.getImageData(0, 0, layout.width, layout.height);
+    this.#image = staticLayer(layout, palette, this.font) ?? context.createImageData(layout.width, layout.height);
     this.#pixels = pixelsOf(this.#image);
     this.#template = this.#pixels.data.slice();
   }
@@ -155,6 +154,17 @@ export class TilePainter {
       context.strokeRect(tile.x + layout.gridX - 2, tile.y + layout.gridY - 2, width + 3, height + 3);
     }
   }
+}
+
+/** Drawn on a canvas of its own, which is made to be read. */
+function staticLayer(layout: TileLayout, palette: Palette, font: string): ImageData | null {
+  const canvas = document.createElement('canvas');
+  canvas.width = layout.width;
+  canvas.height = layout.height;
+  const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
+  if (!context) return null;
+  paintStatic(context, layout, palette, font);
+  return context.getImageData(0, 0, layout.width, layout.height);
 }
 
 function paintGauge(

@@ -50,6 +50,15 @@ describe('recent counters', () => {
     expect(recent.lookups[0]).toBeGreaterThan(0);
   });
 
+  it('still know moments not far before, wherever one goes back to', () => {
+    const counters = new RecentCounters();
+    for (let step = 1; step <= 4000; step++) counters.read(frame(step / 100, step, step), 0.05);
+    for (const ms of [30, 12.345, 3]) {
+      const { fromMs } = counters.read(frame(ms, ms * 100, ms * 100), 0.05);
+      expect(ms - fromMs).toBeLessThan(1);
+    }
+  });
+
   it('keep a bounded number of moments however small the steps', () => {
     const counters = new RecentCounters();
     for (let step = 1; step <= 5000; step++) counters.read(frame(step / 10000, step, step), 0.05);

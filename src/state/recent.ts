@@ -49,6 +49,8 @@ export function recentOf(lab: LabView, variant: number, frame: Frame): Recent {
 
 /** Finest distance between kept moments, as a part of the window. */
 const PARTS = 8;
+/** Older moments are kept, further apart, for the reader who goes back in time. */
+const MOST_MOMENTS = 160;
 
 export class RecentCounters {
   #moments: Moment[] = [];
@@ -80,10 +82,17 @@ export class RecentCounters {
     return found;
   }
 
-  /** Keeps the beginning, the baseline, and what is newer. */
+  /** Within the last window all moments stay; before it, when there are too many, only some that are evenly apart. */
   #thin(ms: number): void {
-    const base = this.#baseline(ms);
-    this.#moments = this.#moments.filter((moment) => moment.ms === 0 || moment.ms >= base.ms);
+    if (this.#moments.length <= MOST_MOMENTS) return;
+    const spacing = (2 * ms) / MOST_MOMENTS;
+    let kept = -Infinity;
+    this.#moments = this.#moments.filter((moment, index) => {
+      const isBaseline = (this.#moments[index + 1]?.ms ?? Infinity) > ms;
+      if (moment.ms < kept + spacing && !isBaseline) return false;
+      kept = moment.ms;
+      return true;
+    });
   }
 }
 

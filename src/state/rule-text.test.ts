@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RULES } from '../lab/run/rules';
 import { KNOBS } from '../lab/scenario/variant';
 import type { Decision } from '../lab/run/decisions';
-import { KNOB_TITLES, KNOB_UNITS, outcomeText, ruleSentence, ruleText } from './rule-text';
+import { heldText, KNOB_TITLES, KNOB_UNITS, outcomeText, ruleSentence, ruleText } from './rule-text';
 
 const decision = (over: Partial<Decision>): Decision => ({
   kind: 'decision',
@@ -35,6 +35,14 @@ describe('rule text', () => {
     for (let rule = 0; rule < RULES.length; rule++) {
       expect(ruleSentence(rule, [NaN, Infinity])).not.toMatch(/[{}]|NaN|Infinity/);
     }
+  });
+  it('speaks of a limit that was not recorded', () => {
+    expect(ruleSentence(1, [0.605, NaN])).toBe('hit rate 60.5\u202f% < its limit');
+    expect(ruleSentence(1, [NaN, 0.8])).toBe('hit rate no sample < 80.0\u202f%');
+  });
+  it('says how long a rule has held', () => {
+    expect(heldText({ windowsHeld: 2, windowsNeeded: 3 })).toBe('2 of 3 windows');
+    expect(heldText({ windowsHeld: 8, windowsNeeded: 3 })).toBe('8 windows, in cooldown');
   });
   it('names a rule that it does not know', () => {
     expect(ruleSentence(99, [1, 2])).toBe('rule 99');

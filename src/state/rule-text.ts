@@ -28,10 +28,12 @@ export function ruleText(rule: number, signals: readonly [number, number]): Text
   return known.text
     .split(/(\{[01]\})/)
     .filter((piece) => piece !== '')
-    .map((piece) => {
+    .map((piece, place, pieces) => {
       if (piece !== '{0}' && piece !== '{1}') return { text: piece, signal: false };
       const index = piece === '{0}' ? 0 : 1;
-      return { text: formatSignal(signals[index], known.format[index] ?? 'number'), signal: true };
+      const isLimit = /[<>≤≥] $|at (least|most) $/.test(pieces[place - 1] ?? '');
+      const missing = isLimit ? 'its limit' : 'no sample';
+      return { text: formatSignal(signals[index], known.format[index] ?? 'number', missing), signal: true };
     });
 }
 
@@ -45,11 +47,17 @@ export function ruleId(rule: number): string {
   return RULES[rule]?.id ?? `rule ${rule}`;
 }
 
-function formatSignal(value: number, format: Format): string {
-  if (!Number.isFinite(value)) return 'no sample';
+function formatSignal(value: number, format: Format, missing: string): string {
+  if (!Number.isFinite(value)) return missing;
   if (format === 'percent') return `${(value * 100).toFixed(1)}\u202f%`;
   if (format === 'integer') return value.toFixed(0);
   return value.toFixed(value >= 100 ? 1 : 2);
+}
+
+/** How long a rule that did not fire has held. While a cooldown lasts it may hold for longer than it needs to. */
+export function heldText({ windowsHeld, windowsNeeded }: Pick<Decision, 'windowsHeld' | 'windowsNeeded'>): string {
+  if (windowsHeld < windowsNeeded) return `${windowsHeld} of ${windowsNeeded} windows`;
+  return `${windowsHeld} windows, in cooldown`;
 }
 
 /** The outcome in words: kept, within noise, reverted, superseded, or how far its audit is. */
