@@ -25,7 +25,12 @@ export function paintOverview(context: CanvasRenderingContext2D, scene: Overview
   context.fillStyle = palette.bg2;
   for (const span of scene.spans) {
     const from = x(span.fromMs);
-    context.fillRect(from, INSET, Math.max(0.5, Math.min(width, x(span.toMs)) - from - (width > 60 ? 1 : 0)), height - 2 * INSET);
+    context.fillRect(
+      from,
+      INSET,
+      Math.max(0.5, Math.min(width, x(span.toMs)) - from - (width > 60 ? 1 : 0)),
+      height - 2 * INSET,
+    );
   }
   const { low, high } = extent(tables, spec);
   const y = (value: number) => height - 8 - ((value - low) / (high - low || 1)) * (height - 16);

@@ -106,7 +106,8 @@ export function valueTicks(domain: Domain, kind: ScaleKind, height: number): num
     return [domain.high];
   }
   const found: number[] = [];
-  for (let value = domain.low; value <= domain.high * (1 + 1e-9); value = roundLog(value * 1.5, Math.ceil)) found.push(value);
+  for (let value = domain.low; value <= domain.high * (1 + 1e-9); value = roundLog(value * 1.5, Math.ceil))
+    found.push(value);
   return spread(found, most);
 }
 

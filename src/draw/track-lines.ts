@@ -16,7 +16,12 @@ export interface PlotArea {
  * Traces a line through the middles of the windows. Where several fall into one pixel column, their first, lowest, highest and
  * last value are drawn: what one would see if all were.
  */
-export function traceLine(context: CanvasRenderingContext2D, table: WindowTable, spec: SeriesSpec, area: PlotArea): void {
+export function traceLine(
+  context: CanvasRenderingContext2D,
+  table: WindowTable,
+  spec: SeriesSpec,
+  area: PlotArea,
+): void {
   const { x, y } = area;
   let column = Number.NaN;
   let low = 0;
@@ -65,7 +70,12 @@ export function traceLine(context: CanvasRenderingContext2D, table: WindowTable,
 }
 
 /** Traces steps: flat over each window. Equal neighbours are one segment. */
-export function traceSteps(context: CanvasRenderingContext2D, table: WindowTable, spec: SeriesSpec, area: PlotArea): void {
+export function traceSteps(
+  context: CanvasRenderingContext2D,
+  table: WindowTable,
+  spec: SeriesSpec,
+  area: PlotArea,
+): void {
   context.beginPath();
   let shown = Number.NaN;
   for (let row = area.from; row < area.to; row++) {

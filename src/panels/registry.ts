@@ -1,26 +1,12 @@
 /** Every panel by name: the only file that knows them all. `App.svelte` says where each stands. */
-import type { Component } from 'svelte';
-import type { LabView } from '../state/contract';
-
-// TEMPORARY: by glob and one by one, until every panel exists and works.
-type Panel = Component<{ lab: LabView }>;
-const found = import.meta.glob<{ default: Panel }>('./*/[A-Z]*.svelte');
-async function panel(path: string): Promise<Panel | undefined> {
-  try {
-    return (await found[`./${path}.svelte`]?.())?.default;
-  } catch (error) {
-    document.title = `${path}: ${String(error)}`;
-    return undefined;
-  }
-}
-
-export const PANELS = {
-  stage: await panel('stage/Stage'),
-  verdict: await panel('verdict/Verdict'),
-  decisions: await panel('decisions/Decisions'),
-  cycles: await panel('cycles/Cycles'),
-  inspector: await panel('inspector/Inspector'),
-  editor: await panel('editor/Editor'),
-  presets: await panel('presets/Presets'),
-  share: await panel('share/Share'),
-};
+export { default as Cycles } from './cycles/Cycles.svelte';
+export { default as Decisions } from './decisions/Decisions.svelte';
+export { default as Editor } from './editor/Editor.svelte';
+export { default as Header } from './header/Header.svelte';
+export { default as Inspector } from './inspector/Inspector.svelte';
+export { default as Presets } from './presets/Presets.svelte';
+export { default as Share } from './share/Share.svelte';
+export { default as Stage } from './stage/Stage.svelte';
+export { default as Tracks } from './tracks/Tracks.svelte';
+export { default as Transport } from './transport/Transport.svelte';
+export { default as Verdict } from './verdict/Verdict.svelte';

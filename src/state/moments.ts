@@ -33,7 +33,8 @@ export function phaseSpans(started: readonly PhaseStart[], plan: PhasePlan, from
   const add = (span: PhaseSpan) => {
     if (span.toMs > fromMs && span.fromMs < toMs) spans.push(span);
   };
-  const known = started.length > 0 && started[0]!.atMs <= SLACK ? started : [{ atMs: 0, phase: 0, round: 0 }, ...started];
+  const known =
+    started.length > 0 && started[0]!.atMs <= SLACK ? started : [{ atMs: 0, phase: 0, round: 0 }, ...started];
   for (let index = 0; index + 1 < known.length; index++) {
     const start = known[index]!;
     add({ fromMs: start.atMs, toMs: known[index + 1]!.atMs, phase: start.phase, round: start.round });
@@ -52,7 +53,12 @@ export function phaseSpans(started: readonly PhaseStart[], plan: PhasePlan, from
 }
 
 /** The next or previous start of a phase. */
-export function phaseStep(started: readonly PhaseStart[], plan: PhasePlan, playheadMs: number, direction: 1 | -1): number {
+export function phaseStep(
+  started: readonly PhaseStart[],
+  plan: PhasePlan,
+  playheadMs: number,
+  direction: 1 | -1,
+): number {
   const roundMs = plan.durationsMs.reduce((sum, ms) => sum + ms, 0);
   const spans = phaseSpans(started, plan, Math.max(0, playheadMs - 2 * roundMs), playheadMs + 2 * roundMs);
   const starts = spans.map((span) => span.fromMs);

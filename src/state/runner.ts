@@ -65,7 +65,7 @@ export class Runner {
         const result = await variant.advance(goal, budgetMs);
         const from = this.#reached[index]!;
         this.#reached[index] = this.#there(result, goal) ? goal : result.atMs;
-        return { variant: index, result, advancedMs: this.#reached[index]! - from };
+        return { variant: index, result, advancedMs: this.#reached[index] - from };
       }),
     );
     if (!this.lagging) this.positionMs = goal;
@@ -109,8 +109,11 @@ export class Runner {
 
   #all(call: (variant: Connection, index: number) => Promise<StepResult>): Promise<Arrival[]> {
     return Promise.all(
-      this.#variants.map(async (variant, index) => ({ variant: index, result: await call(variant, index), advancedMs: 0 })),
+      this.#variants.map(async (variant, index) => ({
+        variant: index,
+        result: await call(variant, index),
+        advancedMs: 0,
+      })),
     );
   }
 }
-

@@ -44,27 +44,115 @@ function thresholds(scenario: Scenario) {
   return { cache: tunes('cacheEntries').cacheEntries, steal: tunes('stealFrom').stealFrom };
 }
 
-/** The tracks of a scenario. */
+const LINE = { look: 'line', rules: [], digits: 1, samples: 'ops', essential: false } as const;
+const STEPS = { ...LINE, look: 'steps', digits: 0, samples: 'none' } as const;
+
+/** The tracks of a scenario, top to bottom. */
 export function tracksOf(scenario: Scenario, cost: CostKind): Track[] {
-  const { cache, steal } = thresholds(scenario);
-  const costColumn = cost === 'path' ? 'cyclesPerOp' : 'allCyclesPerOp';
-  const perOp = series(costColumn, 'ops', 1, 3);
-  const line = { look: 'line', rules: [], digits: 1, samples: 'ops', essential: false } as const;
-  const steps = { ...line, look: 'steps', digits: 0, samples: 'none' } as const;
-  const tracks: Track[] = [
-    { ...line, id: 'cost', spikes: true, name: 'Cost per operation', unit: 'cycles/op, 3 windows', height: 64, main: perOp, domain: { kind: 'linear', least: 4 }, essential: true },
-    { ...line, id: 'delta', spikes: true, name: '\u0394 cost, B \u2212 A', unit: '% of A, 3 windows', height: 38, look: 'difference', main: perOp, domain: { kind: 'linear', include: [0], least: 10 }, essential: true },
-    { ...line, id: 'hit', name: 'Hit rate', unit: '%', height: 42, main: series('hitRate', 'ops', 100), domain: { kind: 'linear', low: 0, high: 100 }, rules: [cache.growBelowHitRate * 100], ticks: [0, cache.growBelowHitRate * 100], essential: true },
-    { ...steps, id: 'size', name: 'Cache size', unit: 'entries/CPU', height: 34, main: series('cacheEntries'), band: { low: series('cacheEntriesMin'), high: series('cacheEntriesMax') }, domain: { kind: 'log', low: 24, high: 320 }, ticks: [64, 256], essential: true },
-    { ...line, id: 'latency', name: 'Latency', unit: 'kcycles, p99, thin p50', height: 44, main: series('latencyP99Cycles', 'tasks', 1e-3), thin: series('latencyP50Cycles', 'tasks', 1e-3), domain: { kind: 'log', least: 4 }, samples: 'tasks' },
-    { ...line, id: 'throughput', name: 'Throughput', unit: 'ops/\u00b5s', height: 34, main: series('throughputOpsPerMs', null, 1e-3), domain: { kind: 'linear', include: [0] } },
-    { ...line, id: 'imbalance', spikes: true, name: 'Imbalance', unit: 'max / mean queue', height: 34, main: series('imbalance'), domain: { kind: 'linear', low: 1, include: [steal.aggressiveAboveImbalance * 1.2] }, rules: [steal.aggressiveAboveImbalance, steal.relaxedBelowImbalance], digits: 2, samples: 'none' },
-    { ...line, id: 'queue', name: 'Queue length', unit: 'tasks, CPU mean', height: 32, main: series('queueMean'), domain: { kind: 'linear', include: [0], least: 1 }, digits: 2, samples: 'none' },
-    { ...steps, id: 'steal', name: 'Steal from', unit: 'tasks / batch', height: 24, main: series('stealFrom'), thin: series('batchTasks'), domain: { kind: 'log', low: 0.8, include: [8] }, ticks: [8] },
-    { ...steps, id: 'prefetch', name: 'Prefetch', unit: 'lines ahead', height: 24, main: series('prefetchLines'), domain: { kind: 'linear', low: -0.8, include: [9] }, ticks: [8] },
-    { ...steps, id: 'simd', name: 'SIMD from', unit: 'batch size', height: 24, main: series('simdFrom'), domain: { kind: 'log', low: 0.8, include: [8] }, ticks: [8] },
+  const all = [...costTracks(cost), ...cacheTracks(scenario), ...workTracks(scenario), ...knobTracks()];
+  return scenario.variants.length > 1 ? all : all.filter((track) => track.look !== 'difference');
+}
+
+function costTracks(cost: CostKind): Track[] {
+  const main = series(cost === 'path' ? 'cyclesPerOp' : 'allCyclesPerOp', 'ops', 1, 3);
+  const common = { ...LINE, main, spikes: true, essential: true };
+  return [
+    {
+      ...common,
+      id: 'cost',
+      name: 'Cost per operation',
+      unit: 'cycles/op, 3 windows',
+      height: 64,
+      domain: { kind: 'linear', least: 4 },
+    },
+    {
+      ...common,
+      id: 'delta',
+      name: '\u0394 cost, B \u2212 A',
+      unit: '% of A, 3 windows',
+      height: 38,
+      look: 'difference',
+      domain: { kind: 'linear', include: [0], least: 10 },
+    },
   ];
-  return scenario.variants.length > 1 ? tracks : tracks.filter((track) => track.look !== 'difference');
+}
+
+function cacheTracks(scenario: Scenario): Track[] {
+  const rule = thresholds(scenario).cache.growBelowHitRate * 100;
+  return [
+    {
+      ...LINE,
+      id: 'hit',
+      name: 'Hit rate',
+      unit: '%',
+      height: 42,
+      main: series('hitRate', 'ops', 100),
+      domain: { kind: 'linear', low: 0, high: 100 },
+      rules: [rule],
+      ticks: [0, rule],
+      essential: true,
+    },
+    {
+      ...STEPS,
+      id: 'size',
+      name: 'Cache size',
+      unit: 'entries/CPU',
+      height: 34,
+      main: series('cacheEntries'),
+      band: { low: series('cacheEntriesMin'), high: series('cacheEntriesMax') },
+      domain: { kind: 'log', low: 24, high: 320 },
+      ticks: [64, 256],
+      essential: true,
+    },
+  ];
+}
+
+function workTracks(scenario: Scenario): Track[] {
+  const { aggressiveAboveImbalance: aggressive, relaxedBelowImbalance: relaxed } = thresholds(scenario).steal;
+  const p99 = series('latencyP99Cycles', 'tasks', 1e-3);
+  const p50 = series('latencyP50Cycles', 'tasks', 1e-3);
+  const perMicrosecond = series('throughputOpsPerMs', null, 1e-3);
+  const fromZero = { kind: 'linear', include: [0], least: 1 } as const;
+  const latency = { name: 'Latency', unit: 'kcycles, p99, thin p50', height: 44, samples: 'tasks' } as const;
+  const queue = { name: 'Queue length', unit: 'tasks, CPU mean', height: 32, digits: 2, samples: 'none' } as const;
+  return [
+    { ...LINE, ...latency, id: 'latency', main: p99, thin: p50, domain: { kind: 'log', least: 4 } },
+    {
+      ...LINE,
+      id: 'throughput',
+      name: 'Throughput',
+      unit: 'ops/\u00b5s',
+      height: 34,
+      main: perMicrosecond,
+      domain: fromZero,
+    },
+    {
+      ...LINE,
+      id: 'imbalance',
+      name: 'Imbalance',
+      unit: 'max / mean queue',
+      height: 34,
+      main: series('imbalance'),
+      domain: { kind: 'linear', low: 1, include: [aggressive * 1.2] },
+      spikes: true,
+      rules: [aggressive, relaxed],
+      digits: 2,
+      samples: 'none',
+    },
+    { ...LINE, ...queue, id: 'queue', main: series('queueMean'), domain: fromZero },
+  ];
+}
+
+function knobTracks(): Track[] {
+  const low = { ...STEPS, height: 24, ticks: [8] } as const;
+  const powers = { kind: 'log', low: 0.8, include: [8] } as const;
+  const steal = { main: series('stealFrom'), thin: series('batchTasks') };
+  const lines = { kind: 'linear', low: -0.8, include: [9] } as const;
+  return [
+    { ...low, ...steal, id: 'steal', name: 'Steal from', unit: 'tasks / batch', domain: powers },
+    { ...low, id: 'prefetch', name: 'Prefetch', unit: 'lines ahead', main: series('prefetchLines'), domain: lines },
+    { ...low, id: 'simd', name: 'SIMD from', unit: 'batch size', main: series('simdFrom'), domain: powers },
+  ];
 }
 
 /** A history as painters read it. */
@@ -90,7 +178,10 @@ export interface PlacedTrack {
 /** Rows that fill `available` pixels if they can, and keep their least height if they cannot. */
 export function placeTracks(tracks: readonly Track[], available: number, captionHeight: number): PlacedTrack[] {
   const wanted = tracks.reduce((sum, track) => sum + track.height + captionHeight + 1, 0);
-  const stretch = Math.min(2.2, Math.max(0.86, (available - tracks.length * (captionHeight + 1)) / (wanted - tracks.length * (captionHeight + 1))));
+  const stretch = Math.min(
+    2.2,
+    Math.max(0.86, (available - tracks.length * (captionHeight + 1)) / (wanted - tracks.length * (captionHeight + 1))),
+  );
   let top = 0;
   return tracks.map((track) => {
     const plotHeight = Math.max(20, Math.floor(track.height * stretch));

@@ -8,6 +8,7 @@ export interface HeadMark {
   key: string;
   ms: number;
   variant: number;
+  cpu: number;
   decision: number;
   knob: number;
   near: boolean;
@@ -20,7 +21,11 @@ const REVERTED = AUDIT_OUTCOMES.indexOf('reverted');
 const KNOB_NAMES = ['Cache size', 'SIMD threshold', 'Prefetch distance', 'Steal threshold', 'Steal batch'];
 
 /** Marks of all variants that fall into a range, in order of time. */
-export function decisionMarks(histories: readonly History[], selection: Selection | null, visible: TimeRange): HeadMark[] {
+export function decisionMarks(
+  histories: readonly History[],
+  selection: Selection | null,
+  visible: TimeRange,
+): HeadMark[] {
   const marks: HeadMark[] = [];
   histories.forEach((history, variant) => {
     history.decisions.forEach((decision) => {
@@ -32,6 +37,7 @@ export function decisionMarks(histories: readonly History[], selection: Selectio
         key: `${variant}.${decision.kind}.${decision.id}.${decision.knob}.${decision.atMs}`,
         ms: decision.atMs,
         variant,
+        cpu: decision.cpus[0] ?? 0,
         decision: decision.id,
         knob: decision.knob,
         near,

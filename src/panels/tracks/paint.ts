@@ -60,7 +60,8 @@ function visibleExtent(track: Track, { tables, visible }: Scene): Domain {
   const [a, b] = tables;
   if (track.look === 'difference') {
     const { from, to } = a ? rowsWithin(a, visible.fromMs, visible.toMs) : { from: 0, to: 0 };
-    if (a && b) for (let row = from; row < Math.min(to, b.count); row++) values.push(differenceAt(a, b, track.main, row));
+    if (a && b)
+      for (let row = from; row < Math.min(to, b.count); row++) values.push(differenceAt(a, b, track.main, row));
   } else {
     for (const table of tables) {
       const { from, to } = rowsWithin(table, visible.fromMs, visible.toMs);
@@ -73,7 +74,11 @@ function visibleExtent(track: Track, { tables, visible }: Scene): Domain {
   return robustExtent(values.filter(Number.isFinite), track.spikes ? OUTLIERS : 0);
 }
 
-export function paintTracks(context: CanvasRenderingContext2D, scene: Scene, domains: ReadonlyMap<string, Domain>): void {
+export function paintTracks(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  domains: ReadonlyMap<string, Domain>,
+): void {
   const { visible, width } = scene;
   const scale = width / (visible.toMs - visible.fromMs);
   const x = (ms: number) => (ms - visible.fromMs) * scale;
@@ -113,7 +118,12 @@ function paintGround(context: CanvasRenderingContext2D, scene: Scene, x: (ms: nu
   verticalLine(context, x(brush.toMs), placed);
 }
 
-function paintRules(context: CanvasRenderingContext2D, scene: Scene, placed: PlacedTrack, y: (value: number) => number): void {
+function paintRules(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  placed: PlacedTrack,
+  y: (value: number) => number,
+): void {
   const { palette, width } = scene;
   context.lineWidth = 1;
   if (placed.track.rules.length > 0) {
@@ -150,7 +160,9 @@ function paintTrack(
     context.restore();
   };
   half(0, playhead, 1);
-  const ahead = scene.tables.some((table) => (table.rows[(table.count - 1) * table.width + table.end] ?? 0) > scene.playheadMs);
+  const ahead = scene.tables.some(
+    (table) => (table.rows[(table.count - 1) * table.width + table.end] ?? 0) > scene.playheadMs,
+  );
   if (ahead) half(playhead, scene.width, FUTURE_OPACITY);
 }
 

@@ -35,7 +35,9 @@ export function valuesAt(track: Track, tables: readonly WindowTable[], ms: numbe
     const row = rowAtPlayhead(table, ms);
     if (row < 0) return '\u2013';
     const main = number(track, valueAt(table, track.main, row));
-    return track.look === 'steps' && track.thin ? `${main}\u202f/\u202f${number(track, valueAt(table, track.thin, row))}` : main;
+    return track.look === 'steps' && track.thin
+      ? `${main}\u202f/\u202f${number(track, valueAt(table, track.thin, row))}`
+      : main;
   });
 }
 
@@ -60,10 +62,10 @@ export interface Reading {
 /** What a hover shows: every variant's value with its window and samples. */
 export function readingAt(track: Track, tables: readonly WindowTable[], ms: number): Reading | null {
   const lines: Reading['lines'] = [];
-  let span: TimeRange | null = null;
-  tables.forEach((table, variant) => {
+  let span: TimeRange | undefined;
+  for (const [variant, table] of tables.entries()) {
     const row = rowAt(table, ms);
-    if (row < 0) return;
+    if (row < 0) continue;
     const fromRow = Math.max(0, row - track.main.smooth + 1);
     span ??= { fromMs: cell(table, fromRow, table.start), toMs: cell(table, row, table.end) };
     let samples = 0;
@@ -75,10 +77,13 @@ export function readingAt(track: Track, tables: readonly WindowTable[], ms: numb
     lines.push({
       variant,
       text: main + thin + band,
-      samples: track.samples === 'none' ? '' : `${Math.round(samples).toLocaleString('en').replaceAll(',', '\u202f')} ${track.samples}`,
+      samples:
+        track.samples === 'none'
+          ? ''
+          : `${Math.round(samples).toLocaleString('en').replaceAll(',', '\u202f')} ${track.samples}`,
     });
-  });
-  return span === null ? null : { ...(span as TimeRange), lines };
+  }
+  return span ? { ...span, lines } : null;
 }
 
 function bandText(track: Track, table: WindowTable, row: number): string {
@@ -99,7 +104,10 @@ export function meansWithin(track: Track, tables: readonly WindowTable[], range:
     const { from, to } = rowsWithin(table, range.fromMs, range.toMs);
     return meanOf(table, track.main, from, to - 1);
   });
-  return { means: means.map((mean) => number(track, mean)), difference: (means[1] ?? Number.NaN) / (means[0] ?? Number.NaN) - 1 };
+  return {
+    means: means.map((mean) => number(track, mean)),
+    difference: (means[1] ?? Number.NaN) / (means[0] ?? Number.NaN) - 1,
+  };
 }
 
 /** Rows of the data table of one track, at most `most`, evenly thinned. */
