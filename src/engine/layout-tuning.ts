@@ -51,5 +51,5 @@ export const G_BEFORE_MEAN = 48; // f64
 export const G_BEFORE_VARIANCE = 56; // f64: of the mean
 export const G_RING = 64; // 16 x f64: costs of the last windows
 export const G_RING_SIZE = 16;
-export const G_LAST_SIGNAL = G_RING + G_RING_SIZE * 8; // f64: of the rule that has held
-export const KNOB_BYTES = (G_LAST_SIGNAL + 8 + 63) & ~63;
+export const G_LAST_SIGNAL = G_RING + G_RING_SIZE * 8; // 2 x f64: of the rule that has held
+export const KNOB_BYTES = (G_LAST_SIGNAL + 16 + 63) & ~63;

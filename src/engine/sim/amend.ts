@@ -10,8 +10,6 @@ import {
   H_CPUS,
   H_NOW,
   H_PHASE,
-  H_PHASE_END,
-  H_PHASE_START,
   H_TABLES,
   KNOB_BATCH,
   KNOB_CACHE,
@@ -20,7 +18,6 @@ import {
   KNOB_STEAL,
   PH_BATCH_C,
   PH_BODY_CYCLES,
-  PH_DURATION_CYCLES,
   PH_FIELDS,
   PH_LOAD,
   PH_REVOKE_PER_CYCLE,
@@ -53,15 +50,10 @@ export function amendConfig(): void {
   const now = load<i64>(H_NOW);
   const arrivals = anyChanged(PH_LOAD, PH_BATCH_C) || staged(PH_BODY_CYCLES) != currentPhaseField(PH_BODY_CYCLES);
   const revokes = anyChanged(PH_REVOKE_PER_CYCLE, PH_REVOKE_PER_CYCLE);
-  const duration = anyChanged(PH_DURATION_CYCLES, PH_DURATION_CYCLES);
   memory.copy(CONFIG, scratch() + S_STAGING, CONFIG_BYTES);
   readCosts();
   buildTables(<usize>load<u32>(H_TABLES));
   const generated = currentPhaseField(PH_TRACE) == 0;
-  if (duration) {
-    const end = load<i64>(H_PHASE_START) + <i64>currentPhaseField(PH_DURATION_CYCLES);
-    store<i64>(H_PHASE_END, max(now + 1, end));
-  }
   if (!generated) rescaleReplay(traceOf(load<i32>(H_PHASE)));
   if (generated && arrivals) drawNextArrival(now);
   if (generated && revokes) drawNextRevoke(now);

@@ -72,6 +72,7 @@ export function govern(knob: usize, index: i32, cpu: i32, now: i64, value: i32, 
   store<i32>(knob + G_RULE, rule);
   store<u32>(knob + G_HELD, held);
   store<f64>(knob + G_LAST_SIGNAL, load<f64>(decision + D_SIGNAL0));
+  store<f64>(knob + G_LAST_SIGNAL, load<f64>(decision + D_SIGNAL1), 8);
   if (load<u32>(knob + G_COOLDOWN) > 0) {
     store<u32>(knob + G_COOLDOWN, load<u32>(knob + G_COOLDOWN) - 1);
     return value;
@@ -131,8 +132,9 @@ function freeze(knob: usize, index: i32, cpu: i32, now: i64, value: i32): i32 {
 function near(knob: usize, index: i32, cpu: i32, now: i64): void {
   const needed = <i32>config(CFG_CONSECUTIVE);
   if (load<u32>(knob + G_COOLDOWN) > 0) return;
-  const signal = load<f64>(knob + G_LAST_SIGNAL);
-  emit(now, EV_NEAR, cpu, load<i32>(knob + G_RULE), index, load<i32>(knob + G_HELD), needed, signal, NaN, 0, 0);
+  const s0 = load<f64>(knob + G_LAST_SIGNAL);
+  const s1 = load<f64>(knob + G_LAST_SIGNAL, 8);
+  emit(now, EV_NEAR, cpu, load<i32>(knob + G_RULE), index, load<i32>(knob + G_HELD), needed, s0, s1, 0, 0);
 }
 
 /** Appends the cost of a window to the knob's memory. */

@@ -14,6 +14,7 @@ import {
   H_PHASE_END,
   H_PHASE_START,
   H_ROUND,
+  H_ROUND_START,
   PH_BODY_CYCLES,
   PH_DURATION_CYCLES,
 } from '../layout';
@@ -23,6 +24,7 @@ import { config, cost, currentPhaseField, phaseField } from '../shared/state';
 export function enterPhase(phase: i32, round: i32, cycle: i64): void {
   store<i32>(H_PHASE, phase);
   store<i32>(H_ROUND, round);
+  if (phase == 0) store<i64>(H_ROUND_START, cycle);
   store<i64>(H_PHASE_START, cycle);
   store<i64>(H_PHASE_END, cycle + <i64>phaseField(phase, PH_DURATION_CYCLES));
 }
@@ -50,12 +52,13 @@ export function nominalTaskCycles(ops: f64): f64 {
   return perTask + ops * perOp;
 }
 
-/** Memory pressure at a cycle: the last step at or before it. */
+/** Memory pressure at a cycle of the current round: the last step at or before it. */
 export function pressureAt(cycle: i64): f64 {
   let pressure: f64 = 0;
   const points = <i32>config(CFG_PRESSURE_POINTS);
+  const since = <f64>(cycle - load<i64>(H_ROUND_START));
   for (let i = 0; i < points; i++) {
-    if (config(CFG_PRESSURE + 2 * i) > <f64>cycle) break;
+    if (config(CFG_PRESSURE + 2 * i) > since) break;
     pressure = config(CFG_PRESSURE + 2 * i + 1);
   }
   return pressure;

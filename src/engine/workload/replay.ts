@@ -40,7 +40,7 @@ import {
   T_PROCESS,
   T_TENANT,
 } from '../layout';
-import { below, mix, next, unit } from '../shared/random';
+import { next, unit } from '../shared/random';
 import { cost, currentPhaseField } from '../shared/state';
 import { nominalTaskCycles } from './phases';
 
@@ -128,14 +128,14 @@ export function makeRecordedTask(trace: usize, task: usize, cycle: i64): void {
   chooseNext();
 }
 
-/** CPU of a recorded task: as recorded (each tenant on CPUs of its own), or by its process. */
+/** CPU of a recorded task: as recorded (each tenant on CPUs of its own), or the processes in turn. */
 function homeOf(trace: usize, source: usize, tenant: i32, process: u32): i32 {
   const cpus = load<i32>(H_CPUS);
   if (unit(next(H_RANDOM_PLACE)) < currentPhaseField(PH_SKEW)) return 0;
   if (currentPhaseField(PH_RECORDED_PLACEMENT) != 0) {
     return (<i32>load<u8>(source + 12) + tenant * load<i32>(trace + TR_CPUS)) % cpus;
   }
-  return <i32>below(mix(process), cpus);
+  return <i32>process % cpus;
 }
 
 /** Moves a tenant to its next task; behind the last it starts again or stops. */

@@ -5,7 +5,12 @@ import type { CostName } from './profiles';
 import { COST_NAMES, COSTS, PROFILE_NAMES } from './profiles';
 
 const pressurePoint = z.strictObject({
-  atMs: real(0, 1e9, 0, { label: 'At', unit: 'ms', edit: 'live' }),
+  atMs: real(0, 1e9, 0, {
+    label: 'At',
+    unit: 'ms',
+    edit: 'live',
+    help: 'From the start of each round of the workload.',
+  }),
   value: real(0, 1, 0, { label: 'Pressure', edit: 'live', step: 0.01 }),
 });
 
@@ -39,7 +44,11 @@ export const machineSchema = z
     memoryPressure: z
       .array(pressurePoint)
       .max(64)
-      .register(fieldMeta, { label: 'Memory pressure', edit: 'live', help: 'Steps over time; 0 before the first.' })
+      .register(fieldMeta, {
+        label: 'Memory pressure',
+        edit: 'live',
+        help: 'Steps over a round of the workload; 0 before the first.',
+      })
       .default([]),
   })
   .prefault({});

@@ -94,7 +94,7 @@ patternSchema.register(fieldMeta, {
 
 const phaseFields = {
   name: text(60, '', { label: 'Name', edit: 'live' }),
-  durationMs: real(0.001, 1e9, 3, { label: 'Duration', unit: 'ms', edit: 'live', step: 0.1 }),
+  durationMs: real(0.001, 1e9, 3, { label: 'Duration', unit: 'ms', edit: 'restart', step: 0.1 }),
   skew: real(0, 1, 0, {
     label: 'Skew to CPU 0',
     edit: 'live',
@@ -160,7 +160,7 @@ export const phaseSchema = z.union([tracePhaseSchema, generatedPhaseSchema]);
 export const workloadSchema = z
   .strictObject({
     phases: z.array(phaseSchema).min(1).max(24).prefault([{}]),
-    repeat: flag(true, { label: 'Repeat', edit: 'live', help: 'Start again with the first phase after the last.' }),
+    repeat: flag(true, { label: 'Repeat', edit: 'restart', help: 'Start again with the first phase after the last.' }),
   })
   .prefault({});
 

@@ -7,25 +7,23 @@ import type { ScenarioInput } from '../schema';
 
 const TRACE = { trace: 'bundled:pgbench', tenants: 8 };
 const PHASE_MS = 3;
-const ROUND_MS = 5 * PHASE_MS;
 const SCARCE_FROM_MS = 3 * PHASE_MS;
-
-/** Pressure is a step over absolute time, so each round needs its own two steps. */
-const scarceMemory = Array.from({ length: 4 }, (_, round) => [
-  { atMs: round * ROUND_MS + SCARCE_FROM_MS, value: 0.9 },
-  { atMs: round * ROUND_MS + SCARCE_FROM_MS + PHASE_MS, value: 0 },
-]).flat();
 
 export const postgresql: ScenarioInput = {
   title: 'PostgreSQL, eight tenants',
-  machine: { memoryPressure: scarceMemory },
+  machine: {
+    memoryPressure: [
+      { atMs: SCARCE_FROM_MS, value: 0.9 },
+      { atMs: SCARCE_FROM_MS + PHASE_MS, value: 0 },
+    ],
+  },
   workload: {
     phases: [
-      { ...TRACE, name: 'Steady', load: 0.45 },
+      { ...TRACE, name: 'Steady', load: 0.6 },
       { ...TRACE, name: 'Rush to CPU 0', load: 0.8, skew: 0.35 },
       { ...TRACE, name: 'Quiet', load: 0.25 },
-      { ...TRACE, name: 'Scarce memory', load: 0.45 },
-      { ...TRACE, name: 'Recorded placement', load: 0.45, placement: 'recorded' },
+      { ...TRACE, name: 'Scarce memory', load: 0.6 },
+      { ...TRACE, name: 'Recorded placement', load: 0.6, placement: 'recorded' },
     ],
   },
 };
