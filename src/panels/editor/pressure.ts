@@ -1,4 +1,4 @@
-/** Memory pressure as steps over time, edited as the one value that holds from a moment on. */
+/** Memory pressure as steps over a round of the workload, edited as the one value that holds from a moment on. */
 
 export interface PressurePoint {
   atMs: number;
@@ -14,9 +14,10 @@ export function pressureAt(points: readonly PressurePoint[], ms: number): number
   return latest?.value ?? 0;
 }
 
-/** The same steps up to `ms` (to the microsecond), then `value` for good: later steps would undo what was just set. */
+/** The same steps with `value` from `ms` (to the microsecond) up to the next step, which stays. */
 export function withPressure(points: readonly PressurePoint[], ms: number, value: number): PressurePoint[] {
   const atMs = Math.floor(ms * 1000) / 1000;
   const earlier = points.filter((point) => point.atMs < atMs);
-  return pressureAt(earlier, atMs) === value ? earlier : [...earlier, { atMs, value }];
+  const later = points.filter((point) => point.atMs > atMs);
+  return pressureAt(earlier, atMs) === value ? [...earlier, ...later] : [...earlier, { atMs, value }, ...later];
 }
