@@ -1,7 +1,8 @@
 /** Paints the whole run in one strip: phases, cost of every variant, what is not visible veiled. */
 import type { Palette } from './palette';
 import type { SeriesSpec, WindowTable } from './series';
-import { rowsWithin, valueAt } from './series';
+import { robustExtent } from './scales';
+import { valueAt } from './series';
 import { traceLine } from './track-lines';
 
 export interface OverviewScene {
@@ -33,7 +34,10 @@ export function paintOverview(context: CanvasRenderingContext2D, scene: Overview
     );
   }
   const { low, high } = extent(tables, spec);
-  const y = (value: number) => height - 8 - ((value - low) / (high - low || 1)) * (height - 16);
+  const y = (value: number) => {
+    const share = (value - low) / (high - low || 1);
+    return height - 8 - Math.min(1, Math.max(0, share)) * (height - 16);
+  };
   context.lineWidth = 1.1;
   context.lineJoin = 'round';
   tables.forEach((table, variant) => {
@@ -54,16 +58,14 @@ export function paintOverview(context: CanvasRenderingContext2D, scene: Overview
   context.globalAlpha = 1;
 }
 
+/** The first windows after a cold start would squeeze all others: they run along the edge. */
 function extent(tables: readonly WindowTable[], spec: SeriesSpec): { low: number; high: number } {
-  let low = Infinity;
-  let high = -Infinity;
+  const values: number[] = [];
   for (const table of tables) {
-    const { from, to } = rowsWithin(table, 0, Infinity);
-    for (let row = from; row < to; row++) {
+    for (let row = 0; row < table.count; row++) {
       const value = valueAt(table, spec, row);
-      if (value < low) low = value;
-      if (value > high) high = value;
+      if (Number.isFinite(value)) values.push(value);
     }
   }
-  return low > high ? { low: 0, high: 1 } : { low, high };
+  return values.length === 0 ? { low: 0, high: 1 } : robustExtent(values, 0.02);
 }

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { parseScenario } from '../lab/scenario/validate';
+import { divergenceMs, intervene, interventionMoment, planEdit, planReplacement } from './edits';
+import { phaseSpans, phaseStep, windowStep } from './moments';
+import { Pacer, RateMeter, STEP_BUDGET_MS } from './pacer';
+import { UndoStack } from './undo';
+import { clampRange, follow, pan, zoom } from './viewport';
+
+function scenario(input: unknown = {}) {
+  const result = parseScenario(input);
+  if (!result.ok) throw new Error(JSON.stringify(result.errors));
+  return result.scenario;
+}
+
+describe('pace', () => {
+  it('goes as far as the speed says', () => {
+    const pacer = new Pacer();
+    pacer.learn(10, 10);
+    pacer.reset(5);
+    pacer.target(1000, 5, 0.001);
+    const first = pacer.target(1016, 5, 0.001);
+    expect(pacer.target(1032, 5, 0.001) - first).toBeCloseTo(0.016);
+    expect(pacer.limited).toBe(false);
+  });
+
+  it('never asks for more than fits into a step, and forgets what it could not do', () => {
+    const pacer = new Pacer();
+    for (let n = 0; n < 50; n++) pacer.learn(0.01, 10);
+    pacer.reset(0);
+    const target = pacer.target(0, 0, Infinity);
+    expect(target).toBeCloseTo(0.001 * STEP_BUDGET_MS, 4);
+    expect(pacer.limited).toBe(true);
+    expect(pacer.target(16, target, 0.0001) - target).toBeLessThan(0.01);
+  });
+
+  it('does not jump after the page was hidden', () => {
+    const pacer = new Pacer();
+    pacer.capacity = 1e6;
+    pacer.reset(0);
+    pacer.target(0, 0, 1);
+    expect(pacer.target(60_000, 0, 1)).toBeLessThan(150);
+  });
+
+  it('measures a rate over a second', () => {
+    const meter = new RateMeter();
+    for (let at = 0; at <= 3000; at += 16) meter.add(at, at * 7);
+    expect(meter.rate).toBeCloseTo(7);
+  });
+});
+
+describe('moments', () => {
+  const plan = { durationsMs: [2, 3], repeat: true };
+
+  it('steps to the boundaries of windows', () => {
+    expect(windowStep(0.12, 0.05, 1)).toBeCloseTo(0.15);
+    expect(windowStep(0.15, 0.05, 1)).toBe(0.2);
+    expect(windowStep(0.15, 0.05, -1)).toBe(0.1);
+    expect(windowStep(0, 0.05, -1)).toBe(0);
+  });
+
+  it('knows phases past and to come', () => {
+    expect(phaseSpans([], plan, 0, 7).map(({ fromMs, phase, round }) => [fromMs, phase, round])).toEqual([
+      [0, 0, 0],
+      [2, 1, 0],
+      [5, 0, 1],
+    ]);
+    const started = [{ atMs: 2.5, phase: 1, round: 0 }];
+    expect(phaseSpans(started, plan, 0, 6).map(({ fromMs }) => fromMs)).toEqual([0, 2.5, 5.5]);
+  });
+
+  it('steps to starts of phases', () => {
+    expect(phaseStep([], plan, 3, 1)).toBe(5);
+    expect(phaseStep([], plan, 5, 1)).toBe(7);
+    expect(phaseStep([], plan, 5, -1)).toBe(2);
+    expect(phaseStep([], { ...plan, repeat: false }, 4, 1)).toBe(4);
+  });
+});
+
+describe('the visible range', () => {
+  it('stays until the playhead comes near its end, then moves with it', () => {
+    const range = { fromMs: 0, toMs: 10 };
+    expect(follow(range, 5, 10)).toBe(range);
+    expect(follow(range, 9.5, 10).fromMs).toBeCloseTo(0.3);
+    expect(follow({ fromMs: 50, toMs: 60 }, 2, 10).fromMs).toBeLessThanOrEqual(2);
+  });
+
+  it('zooms around a moment and pans, never before 0', () => {
+    const closer = zoom({ fromMs: 0, toMs: 10 }, 0.5, 4, 100);
+    expect(closer).toEqual({ fromMs: 2, toMs: 7 });
+    expect(pan({ fromMs: 1, toMs: 3 }, -5)).toEqual({ fromMs: 0, toMs: 2 });
+    expect(clampRange({ fromMs: 5, toMs: 5 }).toMs).toBeGreaterThan(5);
+  });
+});
+
+describe('edits', () => {
+  it('intervene in a run that has begun, and change the base of one that has not', () => {
+    const base = scenario();
+    const live = planEdit(base, 'variants.Fixed.prefetchLines.value', 9, 6);
+    expect(live).toMatchObject({ kind: 'amend', atMs: 6 });
+    expect(live.kind !== 'refused' && live.scenario.interventions).toEqual([
+      { at: 6, set: 'variants.Fixed.prefetchLines.value', to: 9 },
+    ]);
+    expect(planEdit(base, 'variants.Fixed.prefetchLines.value', 9, 0).kind).toBe('restart');
+    expect(planEdit(base, 'machine.cpus', 4, 6).kind).toBe('restart');
+    expect(planEdit(base, 'title', 'Other', 6).kind).toBe('keep');
+  });
+
+  it('are refused with every error', () => {
+    expect(planEdit(scenario(), 'machine.cpus', 99, 0)).toMatchObject({ kind: 'refused' });
+    expect(planEdit(scenario(), 'variants.Fixed.prefetchLines.value', 99, 6)).toMatchObject({ kind: 'refused' });
+    const plan = planReplacement({ machine: { cpus: 0 }, nonsense: 1 });
+    expect(plan.kind === 'refused' && plan.errors.length).toBe(2);
+  });
+
+  it('let the last wish on a path count', () => {
+    const list = [
+      { at: 1, set: 'a', to: 1 },
+      { at: 5, set: 'a', to: 2 },
+      { at: 6, set: 'b', to: 3 },
+    ];
+    expect(intervene(list, { at: 3, set: 'a', to: 9 }).map(({ at, set }) => `${set}${at}`)).toEqual(['a1', 'a3', 'b6']);
+  });
+
+  it('happen at moments that read well and are not in the future', () => {
+    expect(interventionMoment(6)).toBe(6);
+    expect(interventionMoment(6.350004321)).toBe(6.35);
+    expect(interventionMoment(1e-7)).toBe(1e-7);
+  });
+
+  it('tell from where on two scenarios differ', () => {
+    const one = scenario({ interventions: [{ at: 2, set: 'table.onSwitch', to: 'purge' }] });
+    expect(divergenceMs(one, scenario())).toBe(2);
+    expect(divergenceMs(one, { ...one, title: 'Other' })).toBe(Infinity);
+    expect(divergenceMs(one, { ...one, seed: 1 })).toBe(0);
+  });
+
+  it('can be undone and redone', () => {
+    const [a, b] = [scenario(), scenario({ seed: 2 })];
+    const stack = new UndoStack();
+    stack.record(a);
+    expect([stack.canUndo, stack.canRedo, stack.previous]).toEqual([true, false, a]);
+    stack.undone(b);
+    expect([stack.canUndo, stack.next]).toEqual([false, b]);
+    stack.redone(a);
+    stack.record(b);
+    expect(stack.canRedo).toBe(false);
+  });
+});
