@@ -40,7 +40,7 @@ interface Sizes {
 const SIZES: Record<Level, Sizes> = {
   full: { pad: 8, gapX: 10, gapY: 22, lane: 25, title: 28, foot: 42, gauge: 14 },
   short: { pad: 8, gapX: 10, gapY: 20, lane: 23, title: 26, foot: 22, gauge: 14 },
-  mid: { pad: 6, gapX: 6, gapY: 18, lane: 22, title: 20, foot: 17, gauge: 9 },
+  mid: { pad: 5, gapX: 6, gapY: 18, lane: 22, title: 20, foot: 17, gauge: 9 },
   mini: { pad: 4, gapX: 6, gapY: 14, lane: 14, title: 18, foot: 15, gauge: 0 },
   micro: { pad: 4, gapX: 6, gapY: 5, lane: 8, title: 14, foot: 12, gauge: 0 },
 };
@@ -79,22 +79,25 @@ function candidates(cpus: number, variants: number, phone: boolean): Arrangement
     sideBySide: false,
   });
   if (cpus <= 4) return [wide('full'), wide('short'), { ...mid(16, 4), sideBySide: variants > 1 }, micro];
-  if (cpus <= 8) return [wide('full'), mid(16, 5), mid(16, 4), mid(16, 3), mid(32, 3), micro];
-  if (cpus <= 16) return [mid(16, 4), mid(16, 3), mid(32, 3), micro];
+  const mids = [mid(32, 5), mid(16, 5), mid(16, 4), mid(16, 3)];
+  if (cpus <= 8) return [wide('full'), ...mids, micro];
+  if (cpus <= 16) return [...mids, micro];
   return [micro];
 }
 
-/** The first candidate that needs no more than about half of the window's height. */
+/** The first candidate that needs no more than about half of the window's height; of narrow tiles, those with the largest cells. */
 export function arrange(shape: StageShape, width: number, windowHeight: number, phone: boolean): Arrangement {
   const options = candidates(shape.cpus, shape.variants, phone);
   const limit = windowHeight * 0.47;
-  for (const option of options) {
+  const sized = options.map((option) => {
     const columns = option.sideBySide ? 2 : 1;
-    const tiles = layoutTiles(shape, option, width / columns - 24, 1);
-    const rows = Math.ceil(shape.variants / columns);
-    if (rows * (HEADER + tiles.height) <= limit) return option;
-  }
-  return options[options.length - 1]!;
+    const { height, pitch } = layoutTiles(shape, option, width / columns - 24, 1);
+    return { option, pitch, fits: Math.ceil(shape.variants / columns) * (HEADER + height) <= limit };
+  });
+  const first = sized.find(({ fits }) => fits);
+  if (!first) return options[options.length - 1]!;
+  const alike = sized.filter(({ fits, option }) => fits && option.level === first.option.level);
+  return alike.reduce((best, one) => (one.pitch > best.pitch ? one : best), first).option;
 }
 
 export interface Tile {
