@@ -1,6 +1,6 @@
 /**
  * Drains the engine's event ring. A gap in the sequence says how many events were overwritten unread. Each event is handed out
- * once, also when the run goes back and does the same things again.
+ * once, also when the run goes back and does the same things again. `EventTally` counts and keeps nothing.
  */
 import * as L from '../../engine/layout';
 import type { Engine } from './engine';
@@ -25,7 +25,17 @@ export interface DecisionCounts {
 
 type Counted = 'decisions' | 'reverted' | 'frozen';
 
-export class EventLog {
+/** Who reads the ring of one engine. */
+export interface EventReader {
+  /** Reads what is new in the ring, and says how many that were. Call often enough that the ring does not overflow. */
+  drain(): number;
+  /** All events since the last call, if they are kept. */
+  take(): EventBatch;
+  /** Decisions up to a cycle; only a reader that keeps events can tell of one before the engine's moment. */
+  countsUntil(cycle: number): DecisionCounts;
+}
+
+export class EventLog implements EventReader {
   readonly #engine: Engine;
   #nextSeq = 0;
   #pending: EventBatch[] = [];
@@ -38,10 +48,10 @@ export class EventLog {
     this.#engine = engine;
   }
 
-  /** Reads what is new in the ring. Call often enough that the ring cannot overflow in between. */
-  drain(): void {
+  drain(): number {
     const end = this.#engine.u32(L.H_EVENT_SEQ);
-    if (end <= this.#nextSeq) return;
+    if (end <= this.#nextSeq) return 0;
+    const fresh = end - this.#nextSeq;
     const first = Math.max(this.#nextSeq, end - L.RING_EVENTS);
     this.#drop(first - this.#nextSeq);
     this.#nextSeq = end;
@@ -54,6 +64,7 @@ export class EventLog {
       this.#pendingCount -= oldest.count;
       this.#drop(oldest.count);
     }
+    return fresh;
   }
 
   #drop(count: number): void {
@@ -63,15 +74,11 @@ export class EventLog {
 
   #count(batch: EventBatch): void {
     for (let i = 0; i < batch.count; i++) {
-      const kind = batch.kind[i];
-      const cycle = batch.cycle[i]!;
-      if (kind === DECISION) this.#counted.push({ cycle, what: 'decisions' });
-      else if (kind === FREEZE) this.#counted.push({ cycle, what: 'frozen' });
-      else if (kind === AUDIT && batch.args[i * 4 + 2] === REVERTED) this.#counted.push({ cycle, what: 'reverted' });
+      const what = countedAs(batch.kind[i]!, batch.args[i * 4 + 2]!);
+      if (what) this.#counted.push({ cycle: batch.cycle[i]!, what });
     }
   }
 
-  /** All events since the last call. */
   take(): EventBatch {
     this.drain();
     const joined = joinEvents(this.#pending, this.#pendingDropped);
@@ -89,7 +96,6 @@ export class EventLog {
     this.#nextSeq = this.#engine.u32(L.H_EVENT_SEQ);
   }
 
-  /** Decisions up to a cycle. */
   countsUntil(cycle: number): DecisionCounts {
     this.drain();
     const of = (what: Counted) => this.#counted.filter((entry) => entry.what === what && entry.cycle <= cycle).length;
@@ -102,7 +108,52 @@ export class EventLog {
   }
 }
 
-function emptyBatch(count: number, dropped: number): EventBatch {
+/** Counts decisions as they happen, of a run that never goes back. */
+export class EventTally implements EventReader {
+  readonly #engine: Engine;
+  #nextSeq = 0;
+  readonly #counts: DecisionCounts = { decisions: 0, reverted: 0, frozen: 0, eventsDropped: 0 };
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** Sequence numbers have 32 bits; a long run goes through all of them. */
+  drain(): number {
+    const end = this.#engine.u32(L.H_EVENT_SEQ);
+    const fresh = (end - this.#nextSeq) >>> 0;
+    const unread = Math.min(fresh, L.RING_EVENTS);
+    this.#counts.eventsDropped += fresh - unread;
+    const view = new DataView(this.#engine.buffer);
+    for (let back = unread; back > 0; back--) {
+      const event = L.EVENTS + (((end - back) >>> 0) % L.RING_EVENTS) * L.EVENT_BYTES;
+      const what = countedAs(view.getUint16(event + L.E_KIND, true), view.getInt32(event + L.E_ARGS + 8, true));
+      if (what) this.#counts[what]++;
+    }
+    this.#nextSeq = end;
+    return fresh;
+  }
+
+  take(): EventBatch {
+    this.drain();
+    return emptyBatch(0, 0);
+  }
+
+  countsUntil(): DecisionCounts {
+    this.drain();
+    return { ...this.#counts };
+  }
+}
+
+/** What an event of that kind counts as, if anything; `outcome` is an audit's. */
+function countedAs(kind: number, outcome: number): Counted | undefined {
+  if (kind === DECISION) return 'decisions';
+  if (kind === FREEZE) return 'frozen';
+  return kind === AUDIT && outcome === REVERTED ? 'reverted' : undefined;
+}
+
+/** An `EventBatch` with room for `count` events. */
+export function emptyBatch(count: number, dropped: number): EventBatch {
   return {
     count,
     dropped,

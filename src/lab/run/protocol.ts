@@ -18,6 +18,11 @@ export interface RunRequest {
   traces: TraceData[];
   /** Compiled module; compiled once per lab and shared with every worker. */
   module: WebAssembly.Module;
+  /**
+   * False for long runs that only their end matters of: no windows, events or keyframes, memory stays constant, and going back
+   * throws. State and summary are the same. Default: true.
+   */
+  record?: boolean;
 }
 
 /** What came of one step. */

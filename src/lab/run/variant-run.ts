@@ -1,6 +1,7 @@
 /**
  * One kernel on one workload: drives an engine from moment to moment, applies interventions at their cycles, records windows
- * on their grid, drains events, and keeps keyframes so that any moment can be reached again.
+ * on their grid, drains events, and keeps keyframes so that any moment can be reached again. A run without a record
+ * (`record: false`) does none of what is for looking back.
  */
 import { applyInterventions } from '../scenario/paths';
 import { costsOf } from '../scenario/profiles';
@@ -8,8 +9,10 @@ import type { Intervention, Scenario } from '../scenario/schema';
 import { decodeCaptrace } from '../traces/captrace';
 import type { TraceShape } from './compile';
 import { CompileError, compileConfig, traceRefs } from './compile';
+import { DrainPace } from './drain-pace';
 import { Engine } from './engine';
-import { EventLog } from './event-log';
+import type { EventReader } from './event-log';
+import { EventLog, EventTally } from './event-log';
 import type { WindowBatch } from './frame';
 import { WINDOW_COLUMNS, WINDOW_INDEX } from './frame';
 import type { Keyframe } from './keyframes';
@@ -29,8 +32,15 @@ interface Running {
   variant: number;
   shapes: TraceShape[];
   cyclesPerMs: number;
-  windowCycles: number;
   engine: Engine;
+  events: EventReader;
+  pace: DrainPace;
+  record: Recording | null;
+}
+
+/** What looking back needs. */
+interface Recording {
+  windowCycles: number;
   recorder: Recorder;
   events: EventLog;
   keyframes: Keyframes;
@@ -52,6 +62,12 @@ export class VariantRun implements VariantRunApi {
     return this.#running;
   }
 
+  get #record(): Recording {
+    const { record } = this.#run;
+    if (!record) throw new Error('a run without a record cannot go back');
+    return record;
+  }
+
   /** Throws a CompileError when the scenario does not fit the machine, and what decoding a recording throws. */
   async start(request: RunRequest): Promise<StepResult> {
     const began = this.#now();
@@ -59,16 +75,15 @@ export class VariantRun implements VariantRunApi {
     const recordings = await decodeRecordings(request);
     const cyclesPerMs = costsOf(scenario.machine).cyclesPerMs;
     const shapes = recordings.map(({ shape }) => shape);
-    const config = compileConfig(applyInterventions(scenario, 0), variant, shapes);
+    const [first = 0] = lastOfEachCycle(scenario, cyclesPerMs);
+    const atStart = applyInterventions(scenario, first * cyclesPerMs < 1 ? first : 0);
+    const config = compileConfig(atStart, variant, shapes);
     const bytes = recordings.map((recording) => recording.bytes);
     const engine = new Engine(module, config, bytes);
-    const windowCycles = Math.max(1, Math.floor(scenario.view.windowMs * cyclesPerMs));
-    const keyframes = new Keyframes(KEYFRAME_WINDOWS * windowCycles, KEYFRAME_BYTES);
-    keyframes.offer(0, () => engine.snapshot());
-    const recorder = new Recorder(engine, cyclesPerMs);
-    const events = new EventLog(engine);
-    const settings = { scenario, variant, shapes, cyclesPerMs, windowCycles };
-    this.#running = { ...settings, engine, recorder, events, keyframes, windowsUntil: 0 };
+    const record = request.record === false ? null : beginRecording(engine, scenario, cyclesPerMs);
+    const events = record?.events ?? new EventTally(engine);
+    const pace = new DrainPace(scenario.machine.cpus);
+    this.#running = { scenario, variant, shapes, cyclesPerMs, engine, events, pace, record };
     return this.#result(began);
   }
 
@@ -81,7 +96,7 @@ export class VariantRun implements VariantRunApi {
   seek(ms: number): Promise<StepResult> {
     const began = this.#now();
     const target = this.#cycleOf(ms);
-    if (target < this.#run.engine.cycle) this.#rewind(this.#run.keyframes.before(target, true));
+    if (target < this.#run.engine.cycle) this.#rewind(this.#record.keyframes.before(target, true));
     this.#advanceTo(target, Infinity);
     return Promise.resolve(this.#result(began));
   }
@@ -91,14 +106,15 @@ export class VariantRun implements VariantRunApi {
     const first = firstDifference(run.scenario.interventions, scenario.interventions);
     const from = this.#cycleOf(first);
     const now = run.engine.cycle;
+    const record = from > now ? run.record : this.#record;
     run.scenario = scenario;
-    run.keyframes.dropFrom(from);
-    if (from > now) return Promise.resolve();
+    record?.keyframes.dropFrom(from);
+    if (from > now || !record) return Promise.resolve();
     // an intervention comes before the events of its cycle, and those have happened: do them again
-    this.#rewind(run.keyframes.before(from, false));
+    this.#rewind(record.keyframes.before(from, false));
     this.#advanceTo(Math.max(0, from - 1), Infinity);
-    run.events.restartAt(from);
-    run.windowsUntil = Math.min(run.windowsUntil, from - 1);
+    record.events.restartAt(from);
+    record.windowsUntil = Math.min(record.windowsUntil, from - 1);
     this.#advanceTo(now, Infinity);
     return Promise.resolve();
   }
@@ -121,16 +137,16 @@ export class VariantRun implements VariantRunApi {
     return Math.floor(ms * this.#run.cyclesPerMs);
   }
 
-  /** Advances window by window, with stops just before interventions; ends early when the wall time `deadline` has passed. */
+  /** Advances from read to read of the ring, closing windows on their grid; ends early when `deadline` has passed. */
   #advanceTo(target: number, deadline: number): void {
-    const { engine, windowCycles, recorder, events, keyframes } = this.#run;
+    const { engine, events, pace, record } = this.#run;
     while (engine.cycle < target) {
-      const windowEnd = (Math.floor(engine.cycle / windowCycles) + 1) * windowCycles;
-      this.#advanceThroughInterventions(Math.min(target, windowEnd));
-      if (engine.cycle === windowEnd) {
-        recorder.closeWindow();
-        events.drain();
-        keyframes.offer(windowEnd, () => engine.snapshot());
+      const windowEnd = record ? nextMultiple(engine.cycle, record.windowCycles) : Infinity;
+      this.#advanceThroughInterventions(Math.min(target, windowEnd, engine.cycle + pace.cycles));
+      pace.note(events.drain());
+      if (record && engine.cycle === windowEnd) {
+        record.recorder.closeWindow();
+        record.keyframes.offer(windowEnd, () => engine.snapshot());
       }
       if (this.#now() >= deadline) return;
     }
@@ -139,9 +155,9 @@ export class VariantRun implements VariantRunApi {
   #advanceThroughInterventions(target: number): void {
     const { engine, scenario, cyclesPerMs, variant, shapes } = this.#run;
     const from = engine.cycle;
-    for (const { at } of scenario.interventions) {
+    for (const at of lastOfEachCycle(scenario, cyclesPerMs)) {
       const cycle = Math.floor(at * cyclesPerMs);
-      if (cycle <= from || cycle > target || cycle <= engine.cycle) continue;
+      if (cycle <= from || cycle > target) continue;
       engine.advance(cycle - 1);
       engine.amend(compileConfig(applyInterventions(scenario, at), variant, shapes));
       engine.advance(cycle);
@@ -151,10 +167,10 @@ export class VariantRun implements VariantRunApi {
 
   /** Goes to a keyframe; what was handed out already is not handed out again. */
   #rewind({ state }: Keyframe): void {
-    const { engine, recorder, events } = this.#run;
+    const { engine, events } = this.#run;
     events.drain();
     engine.restore(state);
-    recorder.resync();
+    this.#record.recorder.resync();
   }
 
   #result(began: number): StepResult {
@@ -166,16 +182,35 @@ export class VariantRun implements VariantRunApi {
 
   /** Windows that end after those handed out before; a re-simulation records the same ones again. */
   #newWindows(): WindowBatch {
-    const run = this.#run;
-    const { rows } = run.recorder.take();
+    const { record, cyclesPerMs } = this.#run;
+    if (!record) return { count: 0, rows: new Float64Array(0) };
+    const { rows } = record.recorder.take();
     const width = WINDOW_COLUMNS.length;
     let first = 0;
-    const end = (row: number) => Math.round(rows[row * width + WINDOW_INDEX.endMs]! * run.cyclesPerMs);
-    while (first * width < rows.length && end(first) <= run.windowsUntil) first++;
+    const end = (row: number) => Math.round(rows[row * width + WINDOW_INDEX.endMs]! * cyclesPerMs);
+    while (first * width < rows.length && end(first) <= record.windowsUntil) first++;
     const count = rows.length / width - first;
-    if (count > 0) run.windowsUntil = end(first + count - 1);
+    if (count > 0) record.windowsUntil = end(first + count - 1);
     return { count, rows: rows.slice(first * width) };
   }
+}
+
+/** Moments of interventions, of those in the same cycle the last: it brings what the others set. */
+function lastOfEachCycle({ interventions }: Scenario, cyclesPerMs: number): number[] {
+  const cycleOf = (at: number) => Math.floor(at * cyclesPerMs);
+  const moments = interventions.map(({ at }) => at);
+  return moments.filter((at, index) => index + 1 === moments.length || cycleOf(at) !== cycleOf(moments[index + 1]!));
+}
+
+/** The first multiple of `step` after `from`. */
+const nextMultiple = (from: number, step: number) => (Math.floor(from / step) + 1) * step;
+
+function beginRecording(engine: Engine, scenario: Scenario, cyclesPerMs: number): Recording {
+  const windowCycles = Math.max(1, Math.floor(scenario.view.windowMs * cyclesPerMs));
+  const keyframes = new Keyframes(KEYFRAME_WINDOWS * windowCycles, KEYFRAME_BYTES);
+  keyframes.offer(0, () => engine.snapshot());
+  const recorder = new Recorder(engine, cyclesPerMs);
+  return { windowCycles, recorder, events: new EventLog(engine), keyframes, windowsUntil: 0 };
 }
 
 /** When two lists of interventions first differ; Infinity if they are the same. */
