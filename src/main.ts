@@ -26,16 +26,19 @@ async function start(target: HTMLElement): Promise<void> {
   const engine = loadEngine(fetchEngine, link.options.simd !== 'off');
   const store = new TraceStore(fetchBundledFrom(new URL('./traces/', document.baseURI)));
   const opener = createTraceOpener(spawnImport, store);
+  const scenario = (link.ok ? link.scenario : null) ?? presetScenario(DEFAULT_PRESET);
+  // The first workers load while the page is put together.
+  const warm = scenario.variants.map(() => new VariantClient(spawnVariant).warm());
   const lab = new Lab(
     {
-      connect: () => new VariantClient(spawnVariant),
+      connect: () => warm.pop() ?? new VariantClient(spawnVariant),
       engine: () => engine,
       traces: (scenario) => store.forScenario(scenario),
       cyclesPerMs: ({ machine }) => costsOf(machine).cyclesPerMs,
       openTrace: (file) => opener.open(file),
       pageUrl: () => location.href.replace(/#.*/s, ''),
     },
-    (link.ok ? link.scenario : null) ?? presetScenario(DEFAULT_PRESET),
+    scenario,
   );
   connectRecordings(spawnImport, store);
   mount(App, { target, props: { lab } });

@@ -33,9 +33,11 @@ export class Pacer {
 
   /** Where the next step should go; at most `positionMs` when nothing is due yet. */
   target(now: number, positionMs: number, speed: number): number {
-    const passed = this.#lastNow === null ? 1000 / 60 : Math.min(now - this.#lastNow, LONGEST_FRAME_MS);
+    // A frame's time may lie before that of an answer: nothing has passed then.
+    const passed = this.#lastNow === null ? 1000 / 60 : Math.min(Math.max(0, now - this.#lastNow), LONGEST_FRAME_MS);
     this.#lastNow = now;
-    this.#dueMs = Math.max(this.#dueMs, positionMs) + passed * speed;
+    const step = speed === Infinity ? Infinity : passed * speed;
+    this.#dueMs = Math.max(this.#dueMs, positionMs) + step;
     const reachable = positionMs + this.capacity * STEP_BUDGET_MS;
     this.limited = this.#dueMs > reachable;
     if (this.limited) this.#dueMs = reachable;

@@ -33,6 +33,15 @@ describe('pace', () => {
     expect(pacer.target(16, target, 0.0001) - target).toBeLessThan(0.01);
   });
 
+  it('goes on when no time has passed, or a frame is older than an answer', () => {
+    const pacer = new Pacer();
+    pacer.reset(0);
+    pacer.target(100, 0, Infinity);
+    expect(pacer.target(100, 1, Infinity)).toBeGreaterThan(1);
+    expect(pacer.target(90, 2, Infinity)).toBeGreaterThan(2);
+    expect(pacer.target(80, 3, 0.001)).toBeGreaterThanOrEqual(3);
+  });
+
   it('does not jump after the page was hidden', () => {
     const pacer = new Pacer();
     pacer.capacity = 1e6;

@@ -84,10 +84,10 @@ export class Player {
 
   protected publish(now: number): void {
     const { session } = this;
-    if (session.lagging || session.version === this.#published) return;
+    if (session.version === this.#published) return;
     this.#published = session.version;
     this.previousFrames = this.frames;
-    this.frames = [...session.frames];
+    this.frames = session.frames;
     this.histories = session.histories;
     this.historyVersion = session.historyVersion;
     this.playheadMs = session.positionMs;

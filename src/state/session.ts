@@ -19,15 +19,18 @@ export interface SessionHost {
 }
 
 export class Session {
-  frames: (Frame | null)[] = [];
+  /** Of all variants at the same moment, `positionMs`; replaced when all have come to another one. */
+  frames: readonly (Frame | null)[] = [];
   histories: RunHistory[] = [];
   headMs = 0;
   wallMs = 0;
-  /** Rises with each arrival; `historyVersion` only when windows or events came with it. */
+  /** Rises when `frames` are replaced; `historyVersion` when windows or events have come. */
   version = 0;
   historyVersion = 0;
   readonly #host: SessionHost;
   #runner: Runner | null = null;
+  /** The newest of each variant: some may be ahead of the others. */
+  #newest: (Frame | null)[] = [];
 
   constructor(host: SessionHost) {
     this.#host = host;
@@ -49,7 +52,7 @@ export class Session {
     const arrivals = await runner.start(scenario, engine, traces);
     this.#runner?.dispose();
     this.#runner = runner;
-    this.frames = scenario.variants.map(() => null);
+    this.#newest = scenario.variants.map(() => null);
     this.histories = scenario.variants.map(() => new RunHistory(cyclesPerMs));
     this.headMs = 0;
     this.wallMs = 0;
@@ -139,11 +142,13 @@ export class Session {
 
   #take(arrivals: readonly Arrival[]): void {
     for (const { variant, result } of arrivals) {
-      this.frames[variant] = result.frame;
+      this.#newest[variant] = result.frame;
       this.histories[variant]?.append(result.windows, result.events);
       if (result.windows.count > 0 || result.events.count > 0) this.historyVersion++;
     }
     this.wallMs += Math.max(0, ...arrivals.map((arrival) => arrival.result.wallMs));
+    if (this.lagging) return;
+    this.frames = [...this.#newest];
     this.headMs = Math.max(this.headMs, this.positionMs);
     this.version++;
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RunRequest } from '../lab/run/protocol';
 import { VariantClient } from './client';
 
 /** A worker that never answers and reports what happens to it. */
@@ -35,13 +36,16 @@ describe('a worker client', () => {
     client.dispose();
   });
 
-  it('rejects what is under way when the worker crashes, and starts another one at the next call', async () => {
+  it('rejects what is under way when the worker crashes, and starts another one at the next start', async () => {
     const { workers, client } = setUp();
     const call = client.advance(1, 10);
     workers[0]!.crash('unreachable');
     await expect(call).rejects.toMatchObject({ name: 'WorkerCrash', message: 'unreachable' });
     expect(workers[0]!.ended).toBe(true);
-    client.advance(1, 10).catch(() => undefined);
+    // What it held is gone: only a new start goes on.
+    await expect(client.advance(1, 10)).rejects.toMatchObject({ message: 'unreachable' });
+    expect(workers).toHaveLength(1);
+    client.start({} as RunRequest).catch(() => undefined);
     expect(workers).toHaveLength(2);
     client.dispose();
   });

@@ -20,13 +20,22 @@ export class VariantClient implements VariantRunApi {
   readonly #spawn: () => Worker;
   #worker: Worker | null = null;
   #remote: Comlink.Remote<VariantRunApi> | null = null;
+  /** Why there is nothing to go on with until the next `start`. */
+  #lost: Error | null = null;
   readonly #pending = new Set<(error: Error) => void>();
 
   constructor(spawn: () => Worker) {
     this.#spawn = spawn;
   }
 
+  /** Starts the worker ahead of the first call, so that it loads while the page does something else. */
+  warm(): this {
+    this.#connect();
+    return this;
+  }
+
   start(request: RunRequest): Promise<StepResult> {
+    this.#lost = null;
     return this.#call((remote) => remote.start(request));
   }
 
@@ -61,6 +70,7 @@ export class VariantClient implements VariantRunApi {
   }
 
   #call<T>(call: (remote: Comlink.Remote<VariantRunApi>) => Promise<T>): Promise<T> {
+    if (this.#lost) return Promise.reject(this.#lost);
     const remote = this.#connect();
     return new Promise<T>((resolve, reject) => {
       this.#pending.add(reject);
@@ -86,6 +96,7 @@ export class VariantClient implements VariantRunApi {
   }
 
   #end(reason: Error): void {
+    this.#lost = reason;
     this.#worker?.terminate();
     this.#worker = null;
     this.#remote = null;

@@ -112,7 +112,7 @@ function workTracks(scenario: Scenario): Track[] {
   const p99 = series('latencyP99Cycles', 'tasks', 1e-3);
   const p50 = series('latencyP50Cycles', 'tasks', 1e-3);
   const perMicrosecond = series('throughputOpsPerMs', null, 1e-3);
-  const fromZero = { kind: 'linear', include: [0], least: 1 } as const;
+  const fromZero = { kind: 'linear', low: 0, include: [0], least: 1 } as const;
   const latency = { name: 'Latency', unit: 'kcycles, p99, thin p50', height: 44, samples: 'tasks' } as const;
   const queue = { name: 'Queue length', unit: 'tasks, CPU mean', height: 32, digits: 2, samples: 'none' } as const;
   return [
