@@ -45,6 +45,9 @@ import { cost, currentPhaseField } from '../shared/state';
 import { nominalTaskCycles } from './phases';
 
 const ALLOCATE: u32 = 1;
+/** RENEW of sim/batch.ts. */
+const TAKE_OVER: u32 = 3;
+const REVOKE: u32 = 8;
 const NEXT_CYCLE = 0;
 const NEXT_TASK = 8;
 const ROUND = 12;
@@ -161,7 +164,8 @@ function advanceTenant(trace: usize, at: usize, index: u32): void {
 
 /**
  * Ids, needs and kinds of a recorded task's operations from `from` on, up to the end of their batch. Returns how many. An
- * allocation or close ends a batch, so that what follows is checked against what it did; an allocation needs no right.
+ * allocation or close ends a batch, so that what follows is checked against what it did; an allocation needs no right, unless
+ * it takes over a slot in use, which revokes what was there.
  */
 export function fillRecorded(
   trace: usize,
@@ -182,9 +186,11 @@ export function fillRecorded(
     const op = load<u32>(ops + offset);
     if (n > 0 && op >> 31) break;
     store<u32>(ids + offset, (op & 0xfffff) + base);
-    const kind = (op >> 20) & 3;
+    const rights = (op >> 22) & 15;
+    let kind = (op >> 20) & 3;
+    if (kind == ALLOCATE && rights & REVOKE) kind = TAKE_OVER;
     store<u32>(kinds + offset, kind);
-    store<u32>(needs + offset, kind == ALLOCATE ? 0 : (op >> 22) & 15);
+    store<u32>(needs + offset, kind == ALLOCATE ? 0 : rights);
     n++;
     if (kind != 0) break;
   }
