@@ -3,7 +3,7 @@
  *
  * A set is one 64-byte line: four tags, then twelve ghost tags of what it evicted, most recent first. Ghosts are touched on
  * misses only. Because a set evicts in LRU order, tags and ghosts together are the set's LRU stack to a depth of sixteen.
- * A tag is id + 1; with TAG_REVOKED or TAG_PURGED it never matches, and remembers why the entry died.
+ * A tag is id + 1; with TAG_REVOKED or TAG_PURGED it never matches, and remembers why the entry died, also as a ghost.
  */
 import {
   CPU_ENTRIES,
@@ -29,8 +29,8 @@ import { count } from '../shared/state';
 import { ageUses, noteUse } from './fullstack';
 import { classify } from './missclass';
 import { demoted, touched, victim } from './order';
-import { fillEntry } from './entry';
-import { generationOf } from './table';
+import { fillEntry, refreshEntry } from './entry';
+import { generationOf, rightsOf } from './table';
 
 /** Set of an id in a cache of `sets` sets. Multiplicative hash (Knuth), upper half. */
 export function setOf(id: u32, sets: u32): u32 {
@@ -100,18 +100,19 @@ export function lookupBatch(
   return missCount;
 }
 
-/** Position of a tag among the ghosts, or -1. */
+/** Position of a tag among the ghosts, however its entry died, or -1. */
 function findGhost(set: usize, tag: u32): i32 {
   const ghosts = set + WAYS * 4;
   if (ASC_FEATURE_SIMD) {
     const wanted = i32x4.splat(tag);
+    const ids = i32x4.splat(TAG_PURGED - 1);
     const hit =
-      i32x4.bitmask(i32x4.eq(v128.load(ghosts), wanted)) |
-      (i32x4.bitmask(i32x4.eq(v128.load(ghosts, 16), wanted)) << 4) |
-      (i32x4.bitmask(i32x4.eq(v128.load(ghosts, 32), wanted)) << 8);
+      i32x4.bitmask(i32x4.eq(v128.and(v128.load(ghosts), ids), wanted)) |
+      (i32x4.bitmask(i32x4.eq(v128.and(v128.load(ghosts, 16), ids), wanted)) << 4) |
+      (i32x4.bitmask(i32x4.eq(v128.and(v128.load(ghosts, 32), ids), wanted)) << 8);
     return hit ? ctz<i32>(hit) : -1;
   }
-  for (let i = 0; i < GHOSTS; i++) if (load<u32>(ghosts + ((<usize>i) << 2)) == tag) return i;
+  for (let i = 0; i < GHOSTS; i++) if ((load<u32>(ghosts + ((<usize>i) << 2)) & (TAG_PURGED - 1)) == tag) return i;
   return -1;
 }
 
@@ -120,29 +121,54 @@ function miss(block: usize, cpu: i32, id: u32, s: u32, set: usize, stamp: u32): 
   const tag = id + 1;
   const stamps = block + CPU_GHOST_STAMPS + <usize>s * (GHOSTS * 4);
   let way = findWay(set, tag | TAG_REVOKED);
-  const revoked = way >= 0;
-  if (!revoked) way = findWay(set, tag | TAG_PURGED);
+  let mark: u32 = way >= 0 ? TAG_REVOKED : 0;
+  if (!mark) {
+    way = findWay(set, tag | TAG_PURGED);
+    if (way >= 0) mark = TAG_PURGED;
+  }
   const dead = way >= 0;
   const ghost = dead ? -1 : findGhost(set, tag);
   const ghostStamp: u32 = ghost >= 0 ? load<u32>(stamps + ((<usize>ghost) << 2)) : 0;
-  if (ghost >= 0) noteGhost(block, ghost);
+  if (ghost >= 0) {
+    mark = load<u32>(set + WAYS * 4 + ((<usize>ghost) << 2)) ^ tag;
+    if (!mark) noteGhost(block, ghost);
+  }
   const lastUse: u32 = dead ? load<u32>(block + CPU_LAST_USE + ((<usize>(s * WAYS + way)) << 2)) : ghostStamp;
   if (lastUse <= load<u32>(block + CPU_WINDOW_STAMP)) count(block, C_UNIQUE_IDS, 1);
   const inFullLru = noteUse(block, load<u32>(block + CPU_ENTRIES), stamp, lastUse);
-  const missClass = classify(block, cpu, id, dead, revoked, inFullLru);
+  const missClass = classify(block, cpu, id, mark, inFullLru);
   const order = block + CPU_ORDER + s;
   if (!dead) {
     way = victim(load<u8>(order));
     const old = load<u32>(set + ((<usize>way) << 2));
-    const live = old != 0 && old < <u32>TAG_PURGED;
     const oldStamp = load<u32>(block + CPU_LAST_USE + ((<usize>(s * WAYS + way)) << 2));
-    if (live) pushGhost(set + WAYS * 4, stamps, ghost >= 0 ? ghost : GHOSTS - 1, old, oldStamp);
+    if (old != 0) pushGhost(set + WAYS * 4, stamps, ghost >= 0 ? ghost : GHOSTS - 1, old, oldStamp);
     else if (ghost >= 0) dropGhost(set + WAYS * 4, stamps, ghost);
   }
   store<u32>(set + ((<usize>way) << 2), tag);
   store<u8>(order, <u8>touched(load<u8>(order), way));
   fillEntry(block, s * WAYS + way, id, stamp, missClass);
+  // a grant visits no cache, so that a copy of nothing must not outlive this look-up
+  if (rightsOf(id) == 0) bury(block, s, way);
   return way;
+}
+
+/** Marks an entry as a revoked copy: the next to be replaced. */
+function bury(block: usize, s: u32, way: i32): void {
+  const address = block + CPU_TAGS + <usize>s * SET_BYTES + ((<usize>way) << 2);
+  store<u32>(address, load<u32>(address) | TAG_REVOKED);
+  const order = block + CPU_ORDER + s;
+  store<u8>(order, <u8>demoted(load<u8>(order), way));
+}
+
+/** Makes the entry of the last look-up hold the capability as it is now: after a grant by this CPU. */
+export function renewEntry(block: usize, slot: u32, id: u32): void {
+  const s = slot / WAYS;
+  const way = slot % WAYS;
+  store<u32>(block + CPU_TAGS + <usize>s * SET_BYTES + ((<usize>way) << 2), id + 1);
+  const order = block + CPU_ORDER + s;
+  store<u8>(order, <u8>touched(load<u8>(order), way));
+  refreshEntry(block, slot, id);
 }
 
 /** Counts what a larger cache would have hit: the miss curve of this window. */
@@ -192,10 +218,7 @@ export function invalidate(block: usize, id: u32): void {
   const s = setOf(id, load<u32>(block + CPU_ENTRIES) / WAYS);
   const set = block + CPU_TAGS + <usize>s * SET_BYTES;
   const way = findWay(set, id + 1);
-  if (way < 0) return;
-  store<u32>(set + ((<usize>way) << 2), (id + 1) | TAG_REVOKED);
-  const order = block + CPU_ORDER + s;
-  store<u8>(order, <u8>demoted(load<u8>(order), way));
+  if (way >= 0) bury(block, s, way);
 }
 
 /** Kills every entry: a process switch (TAG_PURGED), or a CPU that missed too many revocations (TAG_REVOKED). */

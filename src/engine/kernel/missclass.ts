@@ -1,6 +1,6 @@
 /**
- * Why a lookup missed. Revocation: a copy was there, but its capability was revoked. Switch: a copy was there, but a process
- * switch purged it. Compulsory: this CPU never had it. Conflict: a fully associative LRU of the same size would have hit.
+ * Why a lookup missed. Revocation: the last copy died because its capability was revoked. Switch: because a process switch
+ * purged it. Compulsory: this CPU never had it. Conflict: a fully associative LRU of the same size would have hit.
  * Capacity: all others.
  *
  * Conflict is decided exactly within the sixteen-deep stack of each set; see fullstack.ts.
@@ -14,15 +14,16 @@ import {
   C_MISS_COMPULSORY,
   H_SEEN,
   H_SEEN_STRIDE,
+  TAG_REVOKED,
 } from '../layout';
 import { count } from '../shared/state';
 
-/** Class of a miss, counted in the CPU's counters. */
-export function classify(block: usize, cpu: i32, id: u32, dead: bool, revoked: bool, inFullLru: bool): i32 {
+/** Class of a miss, counted in the CPU's counters. `mark` is how the last copy died: TAG_REVOKED, TAG_PURGED or 0. */
+export function classify(block: usize, cpu: i32, id: u32, mark: u32, inFullLru: bool): i32 {
   let missClass = CLASS_CAPACITY;
   if (firstUse(cpu, id)) missClass = CLASS_COMPULSORY;
-  else if (revoked) missClass = CLASS_REVOCATION;
-  else if (dead) missClass = CLASS_SWITCH;
+  else if (mark == TAG_REVOKED) missClass = CLASS_REVOCATION;
+  else if (mark) missClass = CLASS_SWITCH;
   else if (inFullLru) missClass = CLASS_CONFLICT;
   count(block, C_MISS_COMPULSORY + missClass - 1, 1);
   return missClass;

@@ -38,9 +38,8 @@ import {
   TAG_REVOKED,
   WAYS,
 } from '../layout';
-import { invalidate, invalidateAll, lookupBatch } from '../kernel/cache';
+import { invalidate, invalidateAll, lookupBatch, renewEntry } from '../kernel/cache';
 import { checkScalar, checkSimd, grantedCount } from '../kernel/check';
-import { refreshEntry } from '../kernel/entry';
 import { observe } from '../kernel/pattern';
 import { demandLine } from '../machine/prefetch';
 import { l1Latency } from '../machine/geometry';
@@ -153,7 +152,7 @@ function changes(block: usize, cpu: i32, n: i32, now: i64): i64 {
     const id = load<u32>(base + S_IDS + offset);
     if (kind == CLOSE || kind == RENEW) time += revokeAt(block, cpu, id, time);
     if (kind == ALLOCATE || kind == RENEW) time += grantAt(block, cpu, id, time);
-    if (kind == ALLOCATE) refreshEntry(block, load<u32>(base + S_SLOTS + offset), id);
+    if (kind == ALLOCATE) renewEntry(block, load<u32>(base + S_SLOTS + offset), id);
   }
   count(block, C_STALL_CYCLES, time - now);
   return time;
