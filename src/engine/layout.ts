@@ -13,6 +13,7 @@ import {
   MAX_SETS,
   GHOSTS,
   MAX_BATCH,
+  MAX_PHASES,
   MAX_TENANTS,
   DEQUE_TASKS,
   HELD_TASKS,
@@ -282,8 +283,8 @@ export const TR_TASK_BYTES = 16;
 /** Scratch, directly behind the state: relative offsets. */
 export const S_IDS = 0;
 export const S_NEEDS = S_IDS + MAX_BATCH * 4;
-export const S_KINDS = S_NEEDS + MAX_BATCH * 4;
-export const S_RIGHTS = S_KINDS + MAX_BATCH * 4;
+export const S_CHANGE = S_NEEDS + MAX_BATCH * 4; // u32 kind of the batch's one change (0 none), u32 its position
+export const S_RIGHTS = S_CHANGE + 16;
 export const S_SLOTS = S_RIGHTS + MAX_BATCH * 4;
 export const S_MISSES = S_SLOTS + MAX_BATCH * 4;
 export const S_RANDOM = S_MISSES + MAX_BATCH * 4;
@@ -295,5 +296,7 @@ export const S_QUANTILES = S_DECISION + 64;
 export const S_RESIZE = S_QUANTILES + 128;
 export const S_WINDOW_RANGE = S_RESIZE + (MAX_ENTRIES + 1) * 32; // u32 first and last bucket in use
 export const S_WINDOW_HISTOGRAM = S_WINDOW_RANGE + 64; // latencies since the last window
-export const S_STAGING = (S_WINDOW_HISTOGRAM + HIST_BUCKETS * 4 + 63) & ~63; // a configuration on its way in
+export const S_PHASE_BYTES = 64;
+export const S_PHASES = (S_WINDOW_HISTOGRAM + HIST_BUCKETS * 4 + 63) & ~63; // settings of phases, see shared/settings.ts
+export const S_STAGING = S_PHASES + MAX_PHASES * S_PHASE_BYTES; // a configuration on its way in
 export const SCRATCH_BYTES = S_STAGING + CONFIG_BYTES;

@@ -183,18 +183,23 @@ function pushGhost(ghosts: usize, stamps: usize, end: i32, tag: u32, stamp: u32)
   shiftIn(stamps, end, stamp);
 }
 
-/** Moves words 0 .. end-1 up by one and puts `first` at 0: a few words, so no memory.copy. */
+/** Moves words 0 .. end-1 up by one and puts `first` at 0. Without branches: where a ghost lies is anybody's guess. */
 function shiftIn(words: usize, end: i32, first: u32): void {
   if (ASC_FEATURE_SIMD) {
-    if (end == GHOSTS - 1) {
-      const a = v128.load(words);
-      const b = v128.load(words, 16);
-      const c = v128.load(words, 32);
-      v128.store(words, v128.shuffle<i32>(i32x4.splat(first), a, 0, 4, 5, 6));
-      v128.store(words, v128.shuffle<i32>(a, b, 3, 4, 5, 6), 16);
-      v128.store(words, v128.shuffle<i32>(b, c, 3, 4, 5, 6), 32);
-      return;
-    }
+    const a = v128.load(words);
+    const b = v128.load(words, 16);
+    const c = v128.load(words, 32);
+    const last = i32x4.splat(end);
+    const moved = i32x4(0, 1, 2, 3);
+    const four = i32x4.splat(4);
+    const next = i32x4.add(moved, four);
+    const up0 = v128.shuffle<i32>(i32x4.splat(first), a, 0, 4, 5, 6);
+    const up1 = v128.shuffle<i32>(a, b, 3, 4, 5, 6);
+    const up2 = v128.shuffle<i32>(b, c, 3, 4, 5, 6);
+    v128.store(words, v128.bitselect(a, up0, i32x4.gt_s(moved, last)));
+    v128.store(words, v128.bitselect(b, up1, i32x4.gt_s(next, last)), 16);
+    v128.store(words, v128.bitselect(c, up2, i32x4.gt_s(i32x4.add(next, four), last)), 32);
+    return;
   }
   for (let i = end; i > 0; i--) {
     const at = words + ((<usize>i) << 2);

@@ -67,6 +67,16 @@ export function accessL1(cpu: i32, line: u32, prefetch: u32): i32 {
   return result;
 }
 
+/** Whether L1 holds the line and no prefetch is settled by using it; if so it is used. The common case, in one probe. */
+export function usePlain(cpu: i32, line: u32): bool {
+  const level = l1Of(cpu);
+  const index = <i32>(line & (l1Sets - 1));
+  const way = findLine(level + ((<usize>index) << 5), (line >> l1Bits) + 1);
+  if (way < 0 || (((<u32>load<u16>(prefetchBits(level, l1Sets, index))) >> way) & 1) != 0) return false;
+  touchWay(mruBits(level, l1Sets, index), way, l1Ways);
+  return true;
+}
+
 /** Latency of a line that is not in L1, in cycles; fills L2 and L3. */
 export function latencyBelowL1(cpu: i32, line: u32): i32 {
   if (access(l2Of(cpu), l2Sets, l2Bits, l2Ways, line)) return l2Latency;

@@ -13,7 +13,15 @@ import {
 } from '../layout';
 import { count } from '../shared/state';
 import { l1Latency, missRegisters } from './geometry';
-import { accessL1, inL1, L1_EVICTED_PREFETCHED, L1_HIT, L1_HIT_PREFETCHED, latencyBelowL1 } from './hierarchy';
+import {
+  accessL1,
+  inL1,
+  L1_EVICTED_PREFETCHED,
+  L1_HIT,
+  L1_HIT_PREFETCHED,
+  latencyBelowL1,
+  usePlain,
+} from './hierarchy';
 
 const REGISTERS = 16;
 const REGISTER_BYTES = 16;
@@ -46,6 +54,11 @@ function freeRegister(block: usize, now: i64): usize {
 
 /** A demand access to a line at `now`: its latency in cycles. */
 export function demandLine(block: usize, cpu: i32, line: u32, now: i64): i32 {
+  return usePlain(cpu, line) ? l1Latency : demandSlowly(block, cpu, line, now);
+}
+
+/** An access that misses in L1, or is the first to use a prefetched line. */
+function demandSlowly(block: usize, cpu: i32, line: u32, now: i64): i32 {
   const found = accessL1(cpu, line, 0);
   if (found & L1_HIT) {
     if (found & L1_HIT_PREFETCHED) return l1Latency + remainingWait(block, line, now);

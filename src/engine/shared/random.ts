@@ -24,6 +24,12 @@ export function at(key: u64, position: u64): u64 {
   return mix(key + (position + 1) * GOLDEN);
 }
 
+/** Scatters a small number over 64 bits: half of `mix`, for numbers that are multiplied once more before use. */
+export function scatter(x: u64): u64 {
+  x *= GOLDEN;
+  return x ^ (x >> 32);
+}
+
 /** Maps 64 random bits to [0, 1). */
 export function unit(random: u64): f64 {
   return <f64>(random >> 11) * 1.1102230246251565e-16;

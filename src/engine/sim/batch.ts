@@ -3,7 +3,6 @@
  * revocations. Separate short loops over at most 64 operations; times are kept in 1/256 cycles and rounded down per batch.
  */
 import {
-  CFG_PURGE,
   COST_CHECK_SCALAR_BASE_CYCLES256,
   COST_CHECK_SCALAR_PER_OP_CYCLES256,
   COST_CHECK_SIMD_BASE_CYCLES256,
@@ -27,9 +26,9 @@ import {
   LINE_CACHES,
   REVOKED,
   REVOKE_LOG,
+  S_CHANGE,
   S_GRANTED,
   S_IDS,
-  S_KINDS,
   S_MISSES,
   S_NEEDS,
   S_RIGHTS,
@@ -43,7 +42,8 @@ import { checkScalar, checkSimd, grantedCount } from '../kernel/check';
 import { observe } from '../kernel/pattern';
 import { demandLine } from '../machine/prefetch';
 import { l1Latency } from '../machine/geometry';
-import { config, cost, count, scratch } from '../shared/state';
+import { purgesOnSwitch } from '../shared/settings';
+import { cost, count, scratch } from '../shared/state';
 import { grantAt, prefetchAhead, revokeAt, walk } from './walk';
 
 /** Kinds of operation, as recordings number them. */
@@ -71,16 +71,16 @@ export function purge(block: usize, mark: u32): i64 {
 
 /** What a switch to another process does to the cache. Returns cycles. */
 export function switchProcess(block: usize): i64 {
-  return config(CFG_PURGE) != 0 ? purge(block, TAG_PURGED) : 0;
+  return purgesOnSwitch ? purge(block, TAG_PURGED) : 0;
 }
 
 /**
- * Runs the batch that is in scratch (`n` ids, needs, kinds) from `now` on. Returns the time at its end.
+ * Runs the batch that is in scratch (`n` ids and needs, at most one change) from `now` on. Returns the time at its end.
  */
 export function runBatch(block: usize, cpu: i32, n: i32, now: i64): i64 {
   const base = scratch();
   const revocations = applyRevocations(block);
-  count(block, C_LOOKUP_CYCLES, revocations);
+  if (revocations > 0) count(block, C_LOOKUP_CYCLES, revocations);
   const misses = lookupBatch(block, cpu, base + S_IDS, n, base + S_SLOTS, base + S_RIGHTS, base + S_MISSES);
   observe(block, base + S_IDS, n);
   count(block, C_LOOKUPS, n);
@@ -89,7 +89,7 @@ export function runBatch(block: usize, cpu: i32, n: i32, now: i64): i64 {
   let time = lookupTime(block, cpu, n, misses, now + revocations);
   if (misses > 0) time = missTime(block, cpu, misses, time);
   time = check(block, n, time);
-  return changes(block, cpu, n, time);
+  return load<u32>(base + S_CHANGE) ? change(block, cpu, time) : time;
 }
 
 /** Lookups, and stalls on set lines that the L1 has lost. */
@@ -102,7 +102,7 @@ function lookupTime(block: usize, cpu: i32, n: i32, misses: i32, now: i64): i64 
   }
   const lookup = (cost(COST_LOOKUP_CYCLES256) * <i64>n + cost(COST_FILL_CYCLES256) * <i64>misses) >> 8;
   count(block, C_LOOKUP_CYCLES, lookup);
-  count(block, C_STALL_CYCLES, stall);
+  if (stall > 0) count(block, C_STALL_CYCLES, stall);
   return now + lookup + stall;
 }
 
@@ -134,26 +134,25 @@ function check(block: usize, n: i32, now: i64): i64 {
     ? (cost(COST_CHECK_SIMD_BASE_CYCLES256) + cost(COST_CHECK_SIMD_PER_OP_CYCLES256) * <i64>n) >> 8
     : (cost(COST_CHECK_SCALAR_BASE_CYCLES256) + cost(COST_CHECK_SCALAR_PER_OP_CYCLES256) * <i64>n) >> 8;
   store<u64>(base + S_GRANTED, granted);
-  count(block, C_SIMD_BATCHES, i64(simd));
-  count(block, C_DENIED, n - grantedCount(granted));
+  const denied = n - grantedCount(granted);
+  if (simd) count(block, C_SIMD_BATCHES, 1);
+  if (denied > 0) count(block, C_DENIED, denied);
   count(block, C_CHECK_CYCLES, cycles);
   return now + cycles;
 }
 
-/** Allocations and closes of the batch, in order, as far as they were granted. */
-function changes(block: usize, cpu: i32, n: i32, now: i64): i64 {
+/** The batch's allocation or close, if it was granted. */
+function change(block: usize, cpu: i32, now: i64): i64 {
   const base = scratch();
-  const granted = load<u64>(base + S_GRANTED);
+  const kind = load<u32>(base + S_CHANGE);
+  const position = load<u32>(base + S_CHANGE, 4);
+  if (((load<u64>(base + S_GRANTED) >> (<u64>position)) & 1) == 0) return now;
+  const offset = (<usize>position) << 2;
+  const id = load<u32>(base + S_IDS + offset);
   let time = now;
-  for (let i = 0; i < n; i++) {
-    const offset = (<usize>i) << 2;
-    const kind = load<u32>(base + S_KINDS + offset);
-    if (kind == 0 || ((granted >> (<u64>i)) & 1) == 0) continue;
-    const id = load<u32>(base + S_IDS + offset);
-    if (kind == CLOSE || kind == RENEW) time += revokeAt(block, cpu, id, time);
-    if (kind == ALLOCATE || kind == RENEW) time += grantAt(block, cpu, id, time);
-    if (kind == ALLOCATE) renewEntry(block, load<u32>(base + S_SLOTS + offset), id);
-  }
+  if (kind == CLOSE || kind == RENEW) time += revokeAt(block, cpu, id, time);
+  if (kind == ALLOCATE || kind == RENEW) time += grantAt(block, cpu, id, time);
+  if (kind == ALLOCATE) renewEntry(block, load<u32>(base + S_SLOTS + offset), id);
   count(block, C_STALL_CYCLES, time - now);
   return time;
 }

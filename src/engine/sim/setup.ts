@@ -54,6 +54,7 @@ import { initTable } from '../kernel/table';
 import { initTree } from '../machine/clock';
 import { bindGeometry, privateBytes, sharedBytes } from '../machine/geometry';
 import { mix } from '../shared/random';
+import { bindSettings } from '../shared/settings';
 import { config, cpuBlock, isTuned, knobValue, phaseField } from '../shared/state';
 import { processTableBytes } from './backlog';
 import { aliasBytes, buildZipf } from '../workload/alias';
@@ -141,7 +142,7 @@ export function traceBase(): usize {
   return align(<usize>load<u32>(H_STATE_END) + SCRATCH_BYTES);
 }
 
-/** Builds the Zipf tables of the phases, from `base` on. */
+/** Builds the Zipf tables of the phases, from `base` on, and binds the settings that name them. */
 export function buildTables(base: usize): void {
   let at = align(base);
   const phases = <i32>config(CFG_PHASES);
@@ -154,6 +155,7 @@ export function buildTables(base: usize): void {
     buildZipf(at, ids, phaseField(phase, PH_EXPONENT));
     at = align(at + <usize>aliasBytes(ids));
   }
+  bindSettings();
 }
 
 /** Address of the recording of a phase. */

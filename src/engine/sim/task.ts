@@ -23,17 +23,13 @@ import {
   C_SCHEDULING_CYCLES,
   C_SWITCHES,
   C_TASKS_DONE,
-  H_ALIAS,
   H_OPS,
   LINE_PROCESSES,
   LINE_PROCESS_SLOTS,
   MAX_BATCH,
-  PH_BODY_CYCLES,
-  PH_TRACE,
-  PH_WORKING_SET_LINES,
   PROCESS_LINES,
+  S_CHANGE,
   S_IDS,
-  S_KINDS,
   S_NEEDS,
   S_RANDOM,
   TASK_RECORDED,
@@ -49,13 +45,13 @@ import {
 } from '../layout';
 import { demandLine } from '../machine/prefetch';
 import { l1Latency } from '../machine/geometry';
-import { at, below, mix } from '../shared/random';
-import { cost, count, counter, phaseField, scratch } from '../shared/state';
+import { below, scatter } from '../shared/random';
+import { phaseSetting, SET_BODY_CYCLES, SET_TRACE, SET_WORKING_SET_LINES } from '../shared/settings';
+import { cost, count, counter, scratch } from '../shared/state';
 import { fillIds, fillNeeds } from '../workload/ids';
 import { fillRecorded } from '../workload/replay';
 import { RENEW, runBatch, switchProcess } from './batch';
 import { noteLatency } from './latency';
-import { traceOf } from './setup';
 
 /** Runs a task from `now` to its end; returns the end. */
 export function runTask(block: usize, cpu: i32, task: usize, now: i64): i64 {
@@ -100,7 +96,7 @@ function enterProcess(block: usize, process: u32, now: i64): i64 {
   store<u32>(block + CPU_PROCESS, process);
   const purge = switchProcess(block);
   count(block, C_SWITCHES, 1);
-  count(block, C_LOOKUP_CYCLES, purge);
+  if (purge > 0) count(block, C_LOOKUP_CYCLES, purge);
   count(block, C_SCHEDULING_CYCLES, cost(COST_PROCESS_SWITCH_CYCLES));
   return now + purge + cost(COST_PROCESS_SWITCH_CYCLES);
 }
@@ -109,31 +105,31 @@ function enterProcess(block: usize, process: u32, now: i64): i64 {
 function fillBatch(task: usize, from: i32, limit: i32): i32 {
   const base = scratch();
   const phase = <i32>load<u8>(task + T_PHASE);
-  if (phaseField(phase, PH_TRACE) != 0) {
-    const n = fillRecorded(traceOf(phase), task, from, limit, base + S_IDS, base + S_NEEDS, base + S_KINDS);
-    for (let i = 0; i < n; i++) {
-      store<u64>(base + S_RANDOM + ((<usize>i) << 3), at(load<u64>(task + T_KEY), from + i));
-    }
+  const trace = <usize>phaseSetting(phase, SET_TRACE);
+  if (trace != 0) {
+    const n = fillRecorded(trace, task, from, limit, base + S_IDS, base + S_NEEDS, base + S_CHANGE);
+    const first = load<u64>(task + T_KEY) + from;
+    for (let i = 0; i < n; i++) store<u64>(base + S_RANDOM + ((<usize>i) << 3), scatter(first + i));
     return n;
   }
-  const alias = <usize>load<u32>(H_ALIAS + ((<usize>phase) << 2));
-  fillIds(task, from, limit, base + S_IDS, base + S_RANDOM, alias);
+  fillIds(task, from, limit, base + S_IDS, base + S_RANDOM);
   fillNeeds(task, limit, base + S_RANDOM, base + S_NEEDS);
-  memory.fill(base + S_KINDS, 0, MAX_BATCH * 4);
-  if (from == 0 && load<u8>(task + T_FLAGS) & TASK_REVOKES) store<u32>(base + S_KINDS, RENEW);
+  store<u32>(base + S_CHANGE, from == 0 && load<u8>(task + T_FLAGS) & TASK_REVOKES ? RENEW : 0);
+  store<u32>(base + S_CHANGE, 0, 4);
   return limit;
 }
 
 /** What the task does with its capabilities: cycles of its own, and a line of its working set per operation. */
 function runBody(block: usize, cpu: i32, task: usize, n: i32, now: i64): i64 {
   const phase = <i32>load<u8>(task + T_PHASE);
-  const lines = <u32>phaseField(phase, PH_WORKING_SET_LINES);
-  let cycles = <i64>phaseField(phase, PH_BODY_CYCLES) * <i64>n;
+  const lines = phaseSetting(phase, SET_WORKING_SET_LINES);
+  let cycles = <i64>phaseSetting(phase, SET_BODY_CYCLES) * <i64>n;
   if (lines > 0) {
     const random = scratch() + S_RANDOM;
     const first = LINE_PROCESSES + (<u32>load<u16>(task + T_PROCESS) % LINE_PROCESS_SLOTS) * PROCESS_LINES;
     for (let i = 0; i < n; i++) {
-      const r = mix(load<u64>(random + ((<usize>i) << 3)) ^ 0x5bf03635);
+      // the upper half of a product depends on every bit that the ids used
+      const r = load<u64>(random + ((<usize>i) << 3)) * 0xd1342543de82ef95;
       cycles += <i64>(demandLine(block, cpu, first + below(r, lines), now + cycles) - l1Latency);
     }
   }

@@ -1,6 +1,5 @@
 /** Closing tuning windows: signals to tuners, wishes to the governor, changes to the kernel. */
 import {
-  CFG_WINDOW_OPS,
   COST_CHECK_SCALAR_BASE_CYCLES256,
   COST_CHECK_SCALAR_PER_OP_CYCLES256,
   COST_CHECK_SIMD_BASE_CYCLES256,
@@ -37,7 +36,8 @@ import {
   S_SIGNALS,
 } from '../layout';
 import { resizeCache } from '../kernel/resize';
-import { config, cost, count, counter, cpuBlock, isTuned, scratch } from '../shared/state';
+import { windowOps } from '../shared/settings';
+import { cost, count, counter, cpuBlock, isTuned, scratch } from '../shared/state';
 import { tuneCacheSize } from '../tuning/cachesize';
 import { change, govern } from '../tuning/governor';
 import { tunePrefetch } from '../tuning/prefetch';
@@ -87,13 +87,13 @@ function knobOf(block: usize, knob: i32): usize {
 /** Whether a CPU has seen the operations of a window. */
 export function cpuWindowFull(block: usize): bool {
   const seen = counter(block, C_OPS) - load<i64>(block + CPU_WINDOW_BASE + C_OPS * 8);
-  return seen >= <i64>config(CFG_WINDOW_OPS);
+  return seen >= windowOps;
 }
 
 /** Whether the machine has seen the operations of a window. */
 export function machineWindowFull(): bool {
   const seen = load<i64>(H_OPS) - load<i64>(H_WINDOW_OPS);
-  return seen >= <i64>config(CFG_WINDOW_OPS) * load<i32>(H_CPUS);
+  return seen >= windowOps * load<i32>(H_CPUS);
 }
 
 /** Runs the tuners of one CPU and starts its next window. Returns the time after it. */

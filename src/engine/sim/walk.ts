@@ -3,7 +3,6 @@
  * before, under a sequence lock that a grant or revoke on another CPU disturbs.
  */
 import {
-  CFG_RADIX_DEPTH,
   COST_PREFETCH_ISSUE_CYCLES256,
   COST_STEAL_PROBE_CYCLES,
   CPU_LAST_LINE,
@@ -14,7 +13,6 @@ import {
   C_WALK_ACCESSES,
   C_WALK_MISSES,
   EV_REVOKE,
-  H_CAPABILITIES,
   H_CPUS,
   LINE_NODES,
   LINE_TABLE,
@@ -27,38 +25,32 @@ import { l1Latency, l2Latency } from '../machine/geometry';
 import { invalidateLine, LOST_LINE, LOST_PREFETCH } from '../machine/hierarchy';
 import { demandLine, prefetchLine } from '../machine/prefetch';
 import { transferCycles } from '../machine/topology';
-import { config, cost, count, cpuBlock, emit } from '../shared/state';
+import { capabilities, nodeBits, radixDepth } from '../shared/settings';
+import { cost, count, cpuBlock, emit } from '../shared/state';
 
 /** Line of an id's slot in the table. */
 export function leafLine(id: u32): u32 {
   return LINE_TABLE + (id >> 2);
 }
 
-/** Bits of the id that one level resolves. */
-function bitsPerLevel(depth: i32): i32 {
-  const bits = max<i32>(1, 32 - clz<i32>(load<i32>(H_CAPABILITIES) - 1));
-  return (bits + depth - 1) / depth;
-}
-
 /** Line of the node that a level above the leaf reads for an id; levels are laid out one after another. */
-function nodeLine(id: u32, level: i32, depth: i32): u32 {
-  const shift = bitsPerLevel(depth) * (depth - 1 - level);
+function nodeLine(id: u32, level: i32): u32 {
+  const shift = nodeBits * (radixDepth - 1 - level);
   return LINE_NODES + ((<u32>level) << 15) + (((id >> shift) >> 2) & 0x7fff);
 }
 
 /** Walks to an id at `now`: latency in cycles. */
 export function walk(block: usize, cpu: i32, id: u32, now: i64): i32 {
-  const depth = <i32>config(CFG_RADIX_DEPTH);
   let total = <i32>seqlockWait(cpu, id, now);
   let slow = 0;
-  for (let level = 0; level < depth - 1; level++) {
-    const latency = demandLine(block, cpu, nodeLine(id, level, depth), now + total);
+  for (let level = 0; level < radixDepth - 1; level++) {
+    const latency = demandLine(block, cpu, nodeLine(id, level), now + total);
     slow += i32(latency > l2Latency);
     total += latency;
   }
   const leaf = demandLine(block, cpu, leafLine(id), now + total);
   slow += i32(leaf > l2Latency);
-  count(block, C_WALK_ACCESSES, depth);
+  count(block, C_WALK_ACCESSES, radixDepth);
   count(block, C_WALK_MISSES, slow);
   return total + leaf;
 }
@@ -73,7 +65,7 @@ function seqlockWait(cpu: i32, id: u32, now: i64): i64 {
   const lock = lockOf(id);
   const until = load<i64>(lock + 8);
   if (now >= until || now < load<i64>(lock) || load<i32>(lock + 16) == cpu) return 0;
-  return until - now + <i64>l1Latency * <i64>config(CFG_RADIX_DEPTH);
+  return until - now + <i64>l1Latency * <i64>radixDepth;
 }
 
 /** Requests the table line `distance` lines ahead of a walk's. Returns the cost in 1/256 cycles. */
@@ -83,7 +75,7 @@ export function prefetchAhead(block: usize, cpu: i32, id: u32, now: i64): i64 {
   if (distance == 0 || line == load<u32>(block + CPU_LAST_LINE)) return 0;
   store<u32>(block + CPU_LAST_LINE, line);
   const wanted = line + distance;
-  if (wanted > leafLine(load<u32>(H_CAPABILITIES) - 1)) return 0;
+  if (wanted > leafLine(capabilities - 1)) return 0;
   prefetchLine(block, cpu, wanted, now);
   return cost(COST_PREFETCH_ISSUE_CYCLES256);
 }

@@ -163,9 +163,9 @@ function advanceTenant(trace: usize, at: usize, index: u32): void {
 }
 
 /**
- * Ids, needs and kinds of a recorded task's operations from `from` on, up to the end of their batch. Returns how many. An
- * allocation or close ends a batch, so that what follows is checked against what it did; an allocation needs no right, unless
- * it takes over a slot in use, which revokes what was there.
+ * Ids and needs of a recorded task's operations from `from` on, up to the end of their batch; returns how many. An allocation or
+ * close ends a batch, so that what follows is checked against what it did: `change` gets its kind (0 none) and position. An
+ * allocation needs no right, unless it takes over a slot in use, which revokes what was there.
  */
 export function fillRecorded(
   trace: usize,
@@ -174,25 +174,24 @@ export function fillRecorded(
   limit: i32,
   ids: usize,
   needs: usize,
-  kinds: usize,
+  change: usize,
 ): i32 {
-  const capabilities = load<u32>(trace + TR_CAPABILITIES);
-  const base = <u32>load<u8>(task + T_TENANT) * capabilities;
-  const left = min<i32>(limit, <i32>load<u16>(task + T_OPS) - from);
+  const base = <u32>load<u8>(task + T_TENANT) * load<u32>(trace + TR_CAPABILITIES);
   const ops = taskAt(trace, load<u32>(trace + TR_TASKS)) + ((<usize>(<u32>load<u64>(task + T_KEY) + <u32>from)) << 2);
+  let kind: u32 = 0;
   let n = 0;
-  while (n < left) {
+  while (n < limit && kind == 0) {
     const offset = (<usize>n) << 2;
     const op = load<u32>(ops + offset);
     if (n > 0 && op >> 31) break;
-    store<u32>(ids + offset, (op & 0xfffff) + base);
     const rights = (op >> 22) & 15;
-    let kind = (op >> 20) & 3;
+    kind = (op >> 20) & 3;
     if (kind == ALLOCATE && rights & REVOKE) kind = TAKE_OVER;
-    store<u32>(kinds + offset, kind);
+    store<u32>(ids + offset, (op & 0xfffff) + base);
     store<u32>(needs + offset, kind == ALLOCATE ? 0 : rights);
     n++;
-    if (kind != 0) break;
   }
+  store<u32>(change, kind);
+  store<u32>(change, n - 1, 4);
   return n;
 }

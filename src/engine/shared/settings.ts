@@ -1,0 +1,77 @@
+/**
+ * Settings that are read on every operation, as integers: converting the configuration's f64 each time costs more than the
+ * operation. Like the geometry, they hold nothing but what `bindSettings` reads from the state: call it whenever the
+ * configuration, recordings or Zipf tables may have changed.
+ */
+import {
+  CFG_PHASES,
+  CFG_PURGE,
+  CFG_RADIX_DEPTH,
+  CFG_WINDOW_OPS,
+  H_ALIAS,
+  H_CAPABILITIES,
+  H_TRACES,
+  PH_BODY_CYCLES,
+  PH_COLD_SHARE,
+  PH_DENIED_SHARE,
+  PH_HOT,
+  PH_IDS,
+  PH_PATTERN,
+  PH_STRIDE,
+  PH_TRACE,
+  PH_WORKING_SET_LINES,
+  S_PHASES,
+  S_PHASE_BYTES,
+} from '../layout';
+import { config, phaseField, scratch } from './state';
+
+export let radixDepth: i32 = 0;
+/** Bits of an id that one level of the radix tree resolves. */
+export let nodeBits: i32 = 0;
+export let windowOps: i64 = 0;
+export let purgesOnSwitch: bool = false;
+export let capabilities: u32 = 0;
+
+// settings of a phase, see `phaseSetting`
+export const SET_TRACE = 0; // address of its recording, 0 if it is generated
+export const SET_BODY_CYCLES = 4;
+export const SET_WORKING_SET_LINES = 8;
+export const SET_ALIAS = 12;
+export const SET_PATTERN = 16;
+export const SET_IDS = 20;
+export const SET_STRIDE = 24;
+export const SET_HOT = 28;
+export const SET_COLD = 32; // share of 2^32 - 1
+export const SET_DENIED = 36; // share of 2^32 - 1
+
+/** A setting of a phase. */
+export function phaseSetting(phase: i32, setting: usize): u32 {
+  return load<u32>(scratch() + S_PHASES + <usize>phase * S_PHASE_BYTES + setting);
+}
+
+/** Reads everything from configuration and header. */
+export function bindSettings(): void {
+  radixDepth = <i32>config(CFG_RADIX_DEPTH);
+  windowOps = <i64>config(CFG_WINDOW_OPS);
+  purgesOnSwitch = config(CFG_PURGE) != 0;
+  capabilities = load<u32>(H_CAPABILITIES);
+  const bits = max<i32>(1, 32 - clz<i32>(capabilities - 1));
+  nodeBits = (bits + radixDepth - 1) / radixDepth;
+  const phases = <i32>config(CFG_PHASES);
+  for (let phase = 0; phase < phases; phase++) bindPhase(phase);
+}
+
+function bindPhase(phase: i32): void {
+  const at = scratch() + S_PHASES + <usize>phase * S_PHASE_BYTES;
+  const recording = <i32>phaseField(phase, PH_TRACE);
+  store<u32>(at + SET_TRACE, recording ? load<u32>(H_TRACES + ((<usize>(recording - 1)) << 2)) : 0);
+  store<u32>(at + SET_BODY_CYCLES, <u32>phaseField(phase, PH_BODY_CYCLES));
+  store<u32>(at + SET_WORKING_SET_LINES, <u32>phaseField(phase, PH_WORKING_SET_LINES));
+  store<u32>(at + SET_ALIAS, load<u32>(H_ALIAS + ((<usize>phase) << 2)));
+  store<u32>(at + SET_PATTERN, <u32>phaseField(phase, PH_PATTERN));
+  store<u32>(at + SET_IDS, <u32>phaseField(phase, PH_IDS));
+  store<u32>(at + SET_STRIDE, <u32>phaseField(phase, PH_STRIDE));
+  store<u32>(at + SET_HOT, <u32>phaseField(phase, PH_HOT));
+  store<u32>(at + SET_COLD, <u32>(phaseField(phase, PH_COLD_SHARE) * 4294967295));
+  store<u32>(at + SET_DENIED, <u32>(phaseField(phase, PH_DENIED_SHARE) * 4294967295));
+}
