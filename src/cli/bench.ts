@@ -1,3 +1,5 @@
 // Benchmarks: ratios taken in one run, interleaved, medians.
-process.stderr.write('bench: nothing to measure yet\n');
-process.exitCode = 2;
+import { main } from './bench/main';
+import { runProgram } from './program';
+
+await runProgram(main);

@@ -1,3 +1,5 @@
 // The command line: the same lab without a page.
-process.stderr.write('usage: captune <command>\n');
-process.exitCode = 2;
+import { main } from './main';
+import { runProgram } from './program';
+
+await runProgram(main);

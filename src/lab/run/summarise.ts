@@ -3,8 +3,7 @@ import * as L from '../../engine/layout';
 import { COUNTERS, COUNTER_INDEX, CYCLE_CATEGORIES } from './counters';
 import type { CounterName } from './counters';
 import type { Engine } from './engine';
-import type { DecisionCounts } from './event-log';
-import type { ParameterValues, VariantSummary } from './protocol';
+import type { ParameterValues, RunSummary, VariantSummary } from './protocol';
 import { OTHER_CYCLES, PATH_CYCLES } from './recorder';
 
 const ratio = (a: number, b: number) => (b > 0 ? a / b : null);
@@ -15,7 +14,7 @@ export function summariseVariant(
   engine: Engine,
   name: string,
   cyclesPerMs: number,
-  counts: DecisionCounts,
+  eventsDropped: number,
 ): VariantSummary {
   const cpus = engine.u32(L.H_CPUS);
   const all = new Float64Array(cpus * COUNTERS.length);
@@ -58,7 +57,10 @@ export function summariseVariant(
     switches: sum('switches'),
     cycles: Object.fromEntries(CYCLE_CATEGORIES.map(({ name: counter }) => [counter, sum(counter)])),
     parameters: parametersOf(engine, cpus),
-    ...counts,
+    decisions: engine.u32(L.H_DECISION_SEQ),
+    reverted: engine.u32(L.H_REVERTED),
+    frozen: engine.u32(L.H_FREEZES),
+    eventsDropped,
     tuningCyclesShare: ratio(sum('tuningCycles'), busy) ?? 0,
     monitoringCyclesShare: ratio(sum('monitoringCycles'), busy) ?? 0,
   };
@@ -86,4 +88,15 @@ function parametersOf(engine: Engine, cpus: number): ParameterValues {
     stealFrom: everywhere(engine.u32(L.H_STEAL_FROM)),
     batchTasks: everywhere(engine.u32(L.H_BATCH_TASKS)),
   };
+}
+
+/** Summary of a run, from those of its variants. */
+export function summariseRun(
+  variants: VariantSummary[],
+  facts: Omit<RunSummary, 'variants' | 'simulatedOps' | 'opsPerSecond' | 'comparison'>,
+): RunSummary {
+  const { wallMs } = facts;
+  const simulatedOps = variants.reduce((sum, variant) => sum + variant.ops, 0);
+  const opsPerSecond = wallMs > 0 ? (simulatedOps / wallMs) * 1000 : 0;
+  return { ...facts, simulatedOps, opsPerSecond, variants, comparison: null };
 }

@@ -1,0 +1,76 @@
+/** `npm run bench`: how fast the engine is on this machine. */
+import { helpOf } from '../command';
+import { BadInput, EXIT } from '../errors';
+import { checkTarget, writeJson } from '../files';
+import type { Io } from '../io';
+import { readOptions } from '../options';
+import { openEngine } from '../repository';
+import { benchCaches } from './cache';
+import { benchMachines } from './machine';
+import type { Twins } from './machine';
+import { benchReport } from './report';
+import type { BenchReport } from './report';
+import { benchSnapshots } from './snapshot';
+
+const FULL = { rounds: 11, turnOps: 1_500_000, snapshots: 100 };
+const QUICK = { rounds: 3, turnOps: 300_000, snapshots: 20 };
+
+const PROGRAM = {
+  name: 'bench',
+  usage: '[options]',
+  summary: 'measures how fast the engine is on this machine',
+  words: 0,
+  options: {
+    json: { value: 'F', help: 'also writes one object to F; - is stdout, without the tables' },
+    quick: { help: 'fewer and shorter rounds: to see whether it works, not how fast it is' },
+  },
+  details: `How to read it
+  Everything runs on one core, warmed up, in rounds in which all take turns. Shown is the median of the rounds; half
+  of them lie between the two numbers behind it. If these are far apart, the machine was busy: measure again.
+  "cpu" rates are per second of processor time that the program got, "wall" rates per second of the clock. On a busy
+  machine the first are closer to the truth; on a quiet one they agree.
+  Absolute rates are those of this machine. To compare machines or versions, compare ratios: they are taken within each
+  round, so that what disturbs one side disturbs the other.
+  Whole machine: capability operations with everything around them: arrivals, queues, stealing, caches, memory. The
+  geometric mean is that of hot, zipf 4096, zipf 64k, uniform 64k and sequential at 8 CPUs. postgresql is the default
+  scenario with all its phases.
+  One cache alone: hits and misses only, on ids that are there already, against the same cache in JavaScript; both
+  count the same hits or the bench fails. The clock is the one on the wall.
+  A moment of a run: copying the whole state out of the engine, and putting it back with what is derived from it.`,
+};
+
+/** Gives the exit code. Rejects only with faults of our own. */
+export async function main(args: readonly string[], io: Io): Promise<number> {
+  try {
+    const options = readOptions(args, PROGRAM.options, PROGRAM.words);
+    if (options.has('help')) io.out(helpOf('npm run bench --', PROGRAM));
+    else await bench(options.text('json'), options.has('quick') ? QUICK : FULL, io);
+    return EXIT.ok;
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    for (const line of error.lines) io.err(`bench: ${line}\n`);
+    return EXIT.badInput;
+  }
+}
+
+async function bench(json: string | undefined, { rounds, turnOps, snapshots }: typeof FULL, io: Io): Promise<void> {
+  await checkTarget(json);
+  const { modules, build } = await twins('sim');
+  const cachesim = await twins('cachesim');
+  const said = (what: string) => (round: number) => io.err(`${what}: round ${round} of ${rounds}\n`);
+  const report: BenchReport = {
+    engine: { build },
+    node: process.versions.node,
+    rounds,
+    machines: await benchMachines(modules, rounds, turnOps, said('whole machine')),
+    caches: await benchCaches(cachesim.modules, rounds, said('one cache alone')),
+    snapshots: await benchSnapshots(modules.simd, snapshots),
+  };
+  if (json !== '-') io.out(benchReport(report));
+  if (json !== undefined) await writeJson(json, report, io);
+}
+
+async function twins(name: 'sim' | 'cachesim'): Promise<{ modules: Twins; build: string }> {
+  const [simd, scalar] = await Promise.all([openEngine(name), openEngine(name, false)]);
+  return { modules: { simd: simd.module, scalar: scalar.module }, build: simd.build };
+}

@@ -1,0 +1,80 @@
+/** The speed report as tables for people. */
+import { decimal, textTable, whole } from '../table';
+import type { CacheResult } from './cache';
+import type { MachineReport } from './machine';
+import type { SnapshotResult } from './snapshot';
+import type { Spread } from './statistics';
+
+export interface BenchReport {
+  engine: { build: string };
+  node: string;
+  rounds: number;
+  machines: MachineReport;
+  caches: CacheResult[];
+  snapshots: SnapshotResult[];
+}
+
+const millions = (value: number) => decimal(value / 1e6, 1);
+const between = ({ low, high }: Spread, text: (value: number) => string) => `${text(low)}..${text(high)}`;
+const times = (value: number) => decimal(value);
+
+export function benchReport({ engine, node, rounds, machines, caches, snapshots }: BenchReport): string {
+  return `engine ${engine.build}, Node ${node}, n = ${rounds} rounds; median, and quartiles behind it
+
+Whole machine, million operations/s
+${machineTable(machines)}
+One cache alone, million requests/s
+${cacheTable(caches)}
+A moment of a run
+${snapshotTable(snapshots)}`;
+}
+
+function machineTable({ cases, geometricMean }: MachineReport): string {
+  const head = ['', 'CPUs', 'SIMD/cpu', '', 'scalar/cpu', '', 'SIMD/wall', 'scalar/wall', 'SIMD over scalar', ''];
+  const rows = cases.map(({ name, cpus, simd, scalar, simdOverScalar }) => [
+    name,
+    String(cpus),
+    millions(simd.cpu.median),
+    between(simd.cpu, millions),
+    millions(scalar.cpu.median),
+    between(scalar.cpu, millions),
+    millions(simd.wall.median),
+    millions(scalar.wall.median),
+    times(simdOverScalar.median),
+    between(simdOverScalar, times),
+  ]);
+  const { simd, scalar } = geometricMean;
+  const values = [simd.cpu, scalar.cpu, simd.wall, scalar.wall].map(millions) as [string, string, string, string];
+  const mean = ['geometric mean of 5', '8', values[0], '', values[1], '', values[2], values[3], ''];
+  return textTable([head, ...rows, [...mean, '']]);
+}
+
+function cacheTable(caches: readonly CacheResult[]): string {
+  const head = ['', '', '', 'SIMD', '', 'scalar', 'JavaScript', 'SIMD over JavaScript', ''];
+  const rows = caches.map(({ stream, cache, rival, simd, scalar, javascript, simdOverJavascript }) => [
+    stream,
+    cache,
+    `against ${rival}`,
+    millions(simd.median),
+    between(simd, millions),
+    millions(scalar.median),
+    millions(javascript.median),
+    times(simdOverJavascript.median),
+    between(simdOverJavascript, times),
+  ]);
+  return textTable([head, ...rows], 3);
+}
+
+function snapshotTable(snapshots: readonly SnapshotResult[]): string {
+  const head = ['', 'KiB', 'snapshot us', '', 'restore us', '', 'n'];
+  const rows = snapshots.map(({ cpus, bytes, snapshotUs, restoreUs }) => [
+    `${cpus} CPUs`,
+    whole(bytes / 1024),
+    whole(snapshotUs.median),
+    between(snapshotUs, whole),
+    whole(restoreUs.median),
+    between(restoreUs, whole),
+    String(snapshotUs.n),
+  ]);
+  return textTable([head, ...rows]);
+}

@@ -1,0 +1,43 @@
+/**
+ * What lies beside the program: compiled engine, bundled recordings, version. The source (src/cli) and the bundle (dist/cli) are
+ * both two folders below the repository. This file must stay at that depth.
+ */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { loadEngine } from '../lab/run/module';
+import type { EngineModule } from '../lab/run/module';
+import { TraceStore } from '../lab/run/trace-store';
+import { quote, suggestion } from '../lab/scenario/errors';
+import { BadInput } from './errors';
+
+const ROOT = new URL('../../', import.meta.url);
+/** The second is where a built page has them. */
+const TRACE_FOLDERS = ['public/traces/', 'dist/page/traces/'];
+
+/** A composition root of the engine, compiled; the scalar twin if `simd` is false. */
+export function openEngine(name: 'sim' | 'cachesim', simd = true): Promise<EngineModule> {
+  return loadEngine((build) => {
+    const file = new URL(`build/engine/${name}.${build}.wasm`, ROOT);
+    if (existsSync(file)) return Promise.resolve(new Uint8Array(readFileSync(file)));
+    throw new BadInput(`build/engine/${name}.${build}.wasm is not there: run "npm run build:engine"`);
+  }, simd);
+}
+
+export function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')) as { version: string };
+  return version;
+}
+
+/** A store that knows the bundled recordings. */
+export function openTraceStore(): TraceStore {
+  return new TraceStore((name) => {
+    const file = TRACE_FOLDERS.map((folder) => new URL(`${folder}${name}.captrace`, ROOT)).find(existsSync);
+    if (file) return Promise.resolve(new Uint8Array(readFileSync(file)));
+    throw new BadInput(`no recording ${quote(name)} is bundled; ${suggestion(name, bundledNames())}`);
+  });
+}
+
+function bundledNames(): string[] {
+  const folder = TRACE_FOLDERS.map((path) => new URL(path, ROOT)).find(existsSync);
+  const files = folder ? readdirSync(folder) : [];
+  return files.filter((name) => name.endsWith('.captrace')).map((name) => name.replace('.captrace', ''));
+}

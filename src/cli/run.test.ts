@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { RunSummary } from '../lab/run/protocol';
+import { scenarioHash } from '../lab/scenario/canonical';
+import { buildFragment } from '../lab/scenario/codec';
+import { PRESETS, presetScenario } from '../lab/scenario/presets';
+import type { PresetName } from '../lab/scenario/presets';
+import type { ScenarioInput } from '../lab/scenario/schema';
+import { sha256 } from '../lab/traces/sha256';
+import { main } from './main';
+import { capture, recording, temporary, temporaryFile } from './testing/capture';
+
+async function summaryOf(...args: string[]): Promise<RunSummary> {
+  const { code, out, err } = await capture(main, ['run', ...args, '--json', '-']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  return JSON.parse(out) as RunSummary;
+}
+
+/** What must be the same wherever and however a run is made. */
+function facts({ scenarioHash: hash, seed, atMs, simulatedOps, variants, comparison }: RunSummary) {
+  return { hash, seed, atMs, simulatedOps, variants, comparison };
+}
+
+/** Types in place of values; of a list, those of its first entry. */
+function shape(value: unknown): unknown {
+  if (Array.isArray(value)) return [shape(value[0])];
+  if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, shape(entry)]));
+}
+
+const numbers = (...names: string[]) => Object.fromEntries(names.map((name) => [name, 'number']));
+
+const SUMMARY_SHAPE = {
+  scenarioHash: 'string',
+  seed: 'number',
+  engine: { build: 'string', simd: 'boolean' },
+  ...numbers('atMs', 'wallMs', 'simulatedOps', 'opsPerSecond'),
+  variants: [
+    {
+      name: 'string',
+      stateHash: 'string',
+      ...numbers('ops', 'cyclesPerOp', 'allCyclesPerOp', 'hitRate', 'throughputOpsPerMs', 'denied', 'revokes'),
+      latencyCycles: numbers('p50', 'p99', 'p999'),
+      misses: numbers('compulsory', 'capacity', 'conflict', 'revocation', 'switch'),
+      prefetch: numbers('issued', 'useful', 'late', 'useless', 'dropped'),
+      tasks: numbers('arrived', 'done', 'running', 'queued', 'rejected', 'stolen'),
+      cycles: {
+        ...numbers('bodyCycles', 'stallCycles', 'lookupCycles', 'checkCycles', 'prefetchCycles', 'schedulingCycles'),
+        ...numbers('stealingCycles', 'monitoringCycles', 'tuningCycles', 'idleCycles'),
+      },
+      parameters: {
+        cacheEntries: ['number'],
+        simdFrom: ['number'],
+        prefetchLines: ['number'],
+        stealFrom: ['number'],
+        batchTasks: ['number'],
+      },
+      ...numbers('switches', 'decisions', 'reverted', 'frozen', 'eventsDropped'),
+      ...numbers('tuningCyclesShare', 'monitoringCyclesShare'),
+    },
+  ],
+  comparison: 'null',
+};
+
+describe.each(PRESETS.map(({ name }) => name))('captune run preset:%s', (name: PresetName) => {
+  const args = [`preset:${name}`, '--until', '0.3'];
+
+  it('gives exactly the object of the contract', async () => {
+    const summary = await summaryOf(...args);
+    expect(shape(summary)).toEqual(SUMMARY_SHAPE);
+    expect(summary).toMatchObject({ atMs: 0.3, engine: { simd: true } });
+    expect(summary.scenarioHash).toBe(await scenarioHash(presetScenario(name)));
+    expect(summary.variants.map((variant) => variant.name)).toEqual(presetScenario(name).variants.map((v) => v.name));
+    for (const { stateHash, ops } of summary.variants) {
+      expect(stateHash).toMatch(/^[0-9a-f]{16}$/);
+      expect(ops).toBeGreaterThan(0);
+    }
+    expect(summary.simulatedOps).toBe(summary.variants.reduce((sum, { ops }) => sum + ops, 0));
+  });
+
+  it('gives the same facts again, without SIMD, and from a link', async () => {
+    const expected = facts(await summaryOf(...args));
+    expect(facts(await summaryOf(...args))).toEqual(expected);
+    const scalar = await summaryOf(...args, '--simd', 'off');
+    expect(scalar.engine.simd).toBe(false);
+    expect(facts(scalar)).toEqual(expected);
+    const { fragment } = await buildFragment({ scenario: presetScenario(name), t: 0.3 });
+    expect(facts(await summaryOf(`https://example.org/lab/${fragment}`))).toEqual(expected);
+    expect(facts(await summaryOf(fragment))).toEqual(expected);
+  });
+});
+
+describe('a scenario', () => {
+  const input: ScenarioInput = {
+    title: 'Mine',
+    machine: { cpus: 2 },
+    workload: { phases: [{ durationMs: 0.1 }, { durationMs: 0.05, load: 0.9 }] },
+    view: { windowMs: 7 },
+  };
+  const file = temporaryFile('mine.json', JSON.stringify(input));
+
+  it('from a file runs for one round, and is the same in a link that spells it out', async () => {
+    const summary = await summaryOf(file);
+    expect(summary.atMs).toBeCloseTo(0.15, 12);
+    const scenario = { ...presetScenario('postgresql'), seed: 99 };
+    const exported = temporaryFile('exported.json', JSON.stringify(scenario));
+    const { fragment } = await buildFragment({ scenario, t: 0.2, simd: 'off' });
+    const linked = await summaryOf(fragment);
+    expect(linked).toMatchObject({ atMs: 0.2, seed: 99, engine: { simd: false } });
+    expect(facts(linked)).toEqual(facts(await summaryOf(exported, '--until', '0.2')));
+  });
+
+  it('can be run to the moment at its start, and for one of its variants', async () => {
+    expect(await summaryOf(file, '--until', '0')).toMatchObject({ atMs: 0, simulatedOps: 0, opsPerSecond: 0 });
+    const both = await summaryOf(file);
+    const one = await summaryOf(file, '--variant', 'Self-tuning');
+    expect(one.variants).toEqual([both.variants[1]]);
+    expect(one.scenarioHash).toBe(both.scenarioHash);
+  });
+
+  it('ends the same whatever the width of its windows', async () => {
+    const other = temporaryFile('windows.json', JSON.stringify({ ...input, view: { windowMs: 0.001 } }));
+    expect((await summaryOf(other)).variants).toEqual((await summaryOf(file)).variants);
+  });
+
+  it('of a link goes by the options where both say something', async () => {
+    const summary = await summaryOf('#preset=five-phases&t=5&simd=off', '--until', '0.1', '--simd', 'on');
+    expect(summary).toMatchObject({ atMs: 0.1, engine: { simd: true } });
+  });
+
+  it('with an imported recording takes its file', async () => {
+    const name = recording('sqlite3.caprefs.csv.gz');
+    const phase = { durationMs: 0.2, load: 0.5, tenants: 4 };
+    const ref = `sha256:${sha256(readFileSync(name))}`;
+    const imported = temporaryFile(
+      'imported.json',
+      JSON.stringify({ workload: { phases: [{ ...phase, trace: ref, traceName: 'sqlite3.csv' }] } }),
+    );
+    const bundled = temporaryFile(
+      'bundled.json',
+      JSON.stringify({ workload: { phases: [{ ...phase, trace: 'bundled:sqlite3' }] } }),
+    );
+    const { variants } = await summaryOf(imported, '--trace', name);
+    expect(variants).toEqual((await summaryOf(bundled)).variants);
+  });
+});
+
+describe('output', () => {
+  const args = ['run', 'preset:five-phases', '--until', '0.1'];
+
+  it('is a table with a column for each variant', async () => {
+    const { code, out, err } = await capture(main, args);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^scenario +Five patterns in turn, seed 24301, SHA-256 [0-9a-f]{64}$/m);
+    expect(out).toMatch(/^ +Fixed +Self-tuning$/m);
+    expect(out).toMatch(/^state hash +[0-9a-f]{16} +[0-9a-f]{16}$/m);
+    expect(out).toMatch(/^hit rate +% +\d+\.\d\d +\d+\.\d\d$/m);
+    const lines = out.trimEnd().split('\n');
+    const table = lines.slice(lines.indexOf('') + 1);
+    expect(new Set(table.map((line) => line.length)).size).toBe(1);
+  });
+
+  it('goes into the file that --json names, and nowhere else', async () => {
+    const file = temporary('out.json');
+    const { code, out, err } = await capture(main, [...args, '--json', file]);
+    expect({ code, out, err }).toEqual({ code: 0, out: '', err: '' });
+    expect(shape(JSON.parse(readFileSync(file, 'utf8')))).toEqual(SUMMARY_SHAPE);
+  });
+
+  it('says on stderr how far it is, and what is odd about a link', async () => {
+    let seconds = 0;
+    const { lines } = await capture(main, ['run', '#preset=five-phases&t=0.1&b=old&x=1'], () => 600 * seconds++);
+    expect(lines[0]).toMatch(/^captune: the link: "x" is ignored/);
+    expect(lines[1]).toMatch(/^captune: the link: made with engine "old"/);
+    expect(lines[2]).toMatch(/^(Fixed|Self-tuning): 0\.1 of 0\.1 ms \((100|99) %\), \d+\.\d M operations\/s$/);
+  });
+});
