@@ -11,6 +11,7 @@ import {
   CPU_CLOCK,
   C_TUNING_CYCLES,
   EV_PHASE,
+  H_CLOCK,
   H_CPUS,
   H_NEXT_ARRIVAL,
   H_NEXT_REVOKE,
@@ -80,7 +81,7 @@ export function start(tables: u32): void {
   buildTables(<usize>tables);
   enterPhase(0, 0, 0);
   beginArrivals(0);
-  measureCrossover(0);
+  measureCrossover();
 }
 
 /** Starts the arrivals of the phase that begins at `cycle`, and says so in the ring. */
@@ -95,7 +96,7 @@ function beginArrivals(cycle: i64): void {
     drawNextArrival(cycle);
     drawNextRevoke(cycle);
   }
-  emit(cycle, EV_PHASE, MACHINE_CPU, load<i32>(H_PHASE), load<i32>(H_ROUND), 0, 0, 0, 0, 0, 0);
+  emit(EV_PHASE, MACHINE_CPU, load<i32>(H_PHASE), load<i32>(H_ROUND), 0, 0, 0, 0, 0, 0);
 }
 
 /** Goes to the next phase, or to the end of all arrivals. */
@@ -159,6 +160,7 @@ export function advance(target: f64): void {
     const phaseEnd = load<i64>(H_PHASE_END);
     const first = min(min(clock, arrival), phaseEnd);
     if (first > end) break;
+    store<i64>(H_CLOCK, first);
     if (phaseEnd == first) nextPhase();
     else if (arrival == first) arrive(arrival);
     else act(nextCpu(), clock);

@@ -15,6 +15,7 @@ import {
   E_KIND,
   E_SEQ,
   E_SIGNALS,
+  H_CLOCK,
   H_COSTS,
   H_EVENT_SEQ,
   H_PHASE,
@@ -75,25 +76,13 @@ export function scratch(): usize {
 }
 
 /**
- * Appends an event to the ring: single producer, sequence numbers, the oldest is overwritten. A reader that finds a gap in
+ * Appends an event to the ring, at the clock of the event loop (so that order in the ring is order in time): single producer, sequence numbers, the oldest is overwritten. A reader that finds a gap in
  * the sequence knows how many it lost.
  */
-export function emit(
-  cycle: i64,
-  kind: i32,
-  cpu: i32,
-  a: i32,
-  b: i32,
-  c: i32,
-  d: i32,
-  s0: f64,
-  s1: f64,
-  s2: f64,
-  s3: f64,
-): void {
+export function emit(kind: i32, cpu: i32, a: i32, b: i32, c: i32, d: i32, s0: f64, s1: f64, s2: f64, s3: f64): void {
   const seq = load<u32>(H_EVENT_SEQ);
   const event = EVENTS + <usize>(seq % <u32>RING_EVENTS) * EVENT_BYTES;
-  store<f64>(event + E_CYCLE, <f64>cycle);
+  store<f64>(event + E_CYCLE, <f64>load<i64>(H_CLOCK));
   store<u32>(event + E_SEQ, seq);
   store<u16>(event + E_KIND, <u16>kind);
   store<u16>(event + E_CPU, <u16>cpu);

@@ -124,7 +124,7 @@ function spill(block: usize, task: usize, now: i64): void {
   }
   copyTask(SPILL + <usize>(tail % <u32>SPILL_TASKS) * TASK_BYTES, task);
   store<u32>(H_SPILL_TAIL, tail + 1);
-  if (length == 0) emit(now, EV_SPILL, MACHINE_CPU, 1, 0, 0, 0, 0, 0, 0, 0);
+  if (length == 0) emit(EV_SPILL, MACHINE_CPU, 1, 0, 0, 0, 0, 0, 0, 0);
 }
 
 function heldSlot(block: usize, index: u32): usize {
@@ -199,7 +199,7 @@ function steal(cpu: i32, block: usize, now: i64): i64 {
   store<u32>(pair, load<u32>(pair) + n);
   count(block, C_STEALS, 1);
   count(block, C_TASKS_STOLEN, n);
-  emit(now, EV_STEAL, cpu, victim, n, dequeLength(from), 0, 0, 0, 0, 0);
+  emit(EV_STEAL, cpu, victim, n, dequeLength(from), 0, 0, 0, 0, 0);
   const cycles = cost(COST_STEAL_CYCLES) + transferCycles(cpu, victim) + cost(COST_STEAL_TASK_CYCLES) * <i64>n;
   count(block, C_STEALING_CYCLES, cycles);
   return now + cycles;

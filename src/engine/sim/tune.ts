@@ -57,7 +57,7 @@ function tunesMachine(): bool {
 }
 
 /** Measures the SIMD crossover: the check's cost over batch sizes 1..64, from the machine's profile. */
-export function measureCrossover(now: i64): void {
+export function measureCrossover(): void {
   const base = scratch();
   const signals = base + S_SIGNALS;
   const sizes = base + S_RESIZE;
@@ -76,7 +76,7 @@ export function measureCrossover(now: i64): void {
     const block = cpuBlock(cpu);
     const from = load<i32>(block + CPU_SIMD_FROM);
     startSimd(signals, from, base + S_DECISION);
-    store<i32>(block + CPU_SIMD_FROM, change(knobOf(block, KNOB_SIMD), KNOB_SIMD, cpu, now, from, base + S_DECISION));
+    store<i32>(block + CPU_SIMD_FROM, change(knobOf(block, KNOB_SIMD), KNOB_SIMD, cpu, from, base + S_DECISION));
   }
 }
 
@@ -112,18 +112,18 @@ export function closeCpuWindow(block: usize, cpu: i32, now: i64): i64 {
   if (isTuned(KNOB_CACHE)) {
     const entries = load<i32>(block + CPU_ENTRIES);
     tuneCacheSize(signals, entries, decision);
-    const to = govern(knobOf(block, KNOB_CACHE), KNOB_CACHE, cpu, now, entries, pathCost, decision);
+    const to = govern(knobOf(block, KNOB_CACHE), KNOB_CACHE, cpu, entries, pathCost, decision);
     if (to != entries) cycles += resize(block, to);
   }
   if (isTuned(KNOB_SIMD)) {
     const from = load<i32>(block + CPU_SIMD_FROM);
     tuneSimd(signals, from, load<i32>(H_CROSSOVER), decision);
-    store<i32>(block + CPU_SIMD_FROM, govern(knobOf(block, KNOB_SIMD), KNOB_SIMD, cpu, now, from, pathCost, decision));
+    store<i32>(block + CPU_SIMD_FROM, govern(knobOf(block, KNOB_SIMD), KNOB_SIMD, cpu, from, pathCost, decision));
   }
   if (isTuned(KNOB_PREFETCH)) {
     const lines = load<i32>(block + CPU_PREFETCH_LINES);
     tunePrefetch(signals, lines, decision);
-    const to = govern(knobOf(block, KNOB_PREFETCH), KNOB_PREFETCH, cpu, now, lines, pathCost, decision);
+    const to = govern(knobOf(block, KNOB_PREFETCH), KNOB_PREFETCH, cpu, lines, pathCost, decision);
     store<i32>(block + CPU_PREFETCH_LINES, to);
   }
   beginCpuWindow(block);
@@ -164,12 +164,12 @@ function tuneMachine(signals: usize, decision: usize, now: i64): void {
   if (isTuned(KNOB_STEAL)) {
     const from = load<i32>(H_STEAL_FROM);
     tuneSteal(signals, from, decision);
-    setStealFrom(govern(MACHINE_KNOBS, KNOB_STEAL, MACHINE_CPU, now, from, latency, decision));
+    setStealFrom(govern(MACHINE_KNOBS, KNOB_STEAL, MACHINE_CPU, from, latency, decision));
   }
   if (isTuned(KNOB_BATCH)) {
     const batch = load<i32>(H_BATCH_TASKS);
     tuneBatch(signals, batch, decision);
-    const to = govern(MACHINE_KNOBS + KNOB_BYTES, KNOB_BATCH, MACHINE_CPU, now, batch, latency, decision);
+    const to = govern(MACHINE_KNOBS + KNOB_BYTES, KNOB_BATCH, MACHINE_CPU, batch, latency, decision);
     store<i32>(H_BATCH_TASKS, to);
   }
 }

@@ -107,7 +107,7 @@ export function revokeAt(block: usize, cpu: i32, id: u32, now: i64): i64 {
   const cycles = writeSlot(block, cpu, id, now);
   const generation = revoke(id);
   count(block, C_REVOKES, 1);
-  emit(now, EV_REVOKE, cpu, id, generation, 0, 0, 0, 0, 0, 0);
+  emit(EV_REVOKE, cpu, id, generation, 0, 0, 0, 0, 0, 0);
   return cycles;
 }
 

@@ -37,6 +37,8 @@ import {
   G_RULE,
   G_SETTLED,
   H_DECISION_SEQ,
+  H_FREEZES,
+  H_REVERTED,
 } from '../layout';
 import { config, emit } from '../shared/state';
 
@@ -55,7 +57,7 @@ function quantile95(degrees: f64): f64 {
  * One window of one knob. `value` is its value, `costNow` what the audit compares (NaN if there was no sample). Returns the
  * value from now on.
  */
-export function govern(knob: usize, index: i32, cpu: i32, now: i64, value: i32, costNow: f64, decision: usize): i32 {
+export function govern(knob: usize, index: i32, cpu: i32, value: i32, costNow: f64, decision: usize): i32 {
   remember(knob, costNow);
   if (load<u32>(knob + G_FROZEN) > 0) {
     store<u32>(knob + G_FROZEN, load<u32>(knob + G_FROZEN) - 1);
@@ -63,12 +65,12 @@ export function govern(knob: usize, index: i32, cpu: i32, now: i64, value: i32, 
   }
   if (load<u32>(knob + G_AUDIT_LEFT) > 0) {
     store<u32>(knob + G_AUDIT_LEFT, load<u32>(knob + G_AUDIT_LEFT) - 1);
-    if (load<u32>(knob + G_AUDIT_LEFT) == 0) return audit(knob, index, cpu, now, value);
+    if (load<u32>(knob + G_AUDIT_LEFT) == 0) return audit(knob, index, cpu, value);
   }
   const rule = load<i32>(decision + D_RULE);
   const held = rule != 0 && rule == load<i32>(knob + G_RULE) ? load<u32>(knob + G_HELD) + 1 : u32(rule != 0);
   const heldBefore = load<u32>(knob + G_HELD);
-  if (heldBefore > 0 && held <= 1) near(knob, index, cpu, now);
+  if (heldBefore > 0 && held <= 1) near(knob, index, cpu);
   store<i32>(knob + G_RULE, rule);
   store<u32>(knob + G_HELD, held);
   store<f64>(knob + G_LAST_SIGNAL, load<f64>(decision + D_SIGNAL0));
@@ -79,18 +81,17 @@ export function govern(knob: usize, index: i32, cpu: i32, now: i64, value: i32, 
   }
   if (held == 0 || held < <u32>config(CFG_CONSECUTIVE)) return value;
   store<u32>(knob + G_HELD, 0);
-  return change(knob, index, cpu, now, value, decision);
+  return change(knob, index, cpu, value, decision);
 }
 
 /** Applies a decision at once and logs it: the SIMD crossover at start, and what `govern` lets through. */
-export function change(knob: usize, index: i32, cpu: i32, now: i64, value: i32, decision: usize): i32 {
+export function change(knob: usize, index: i32, cpu: i32, value: i32, decision: usize): i32 {
   const to = load<i32>(decision + D_TO);
   if (to == value) return value;
-  if (reverses(knob, to - value)) return freeze(knob, index, cpu, now, value);
+  if (reverses(knob, to - value)) return freeze(knob, index, cpu, value);
   const id = load<u32>(H_DECISION_SEQ) + 1;
   store<u32>(H_DECISION_SEQ, id);
   emit(
-    now,
     EV_DECISION,
     cpu,
     id,
@@ -118,9 +119,10 @@ function reverses(knob: usize, step: i32): bool {
   return reversals >= <u32>config(CFG_FREEZE_AFTER_REVERSALS);
 }
 
-function freeze(knob: usize, index: i32, cpu: i32, now: i64, value: i32): i32 {
+function freeze(knob: usize, index: i32, cpu: i32, value: i32): i32 {
   const length = max<u32>(load<u32>(knob + G_FREEZE_LENGTH), <u32>config(CFG_FREEZE_WINDOWS));
-  emit(now, EV_FREEZE, cpu, index, length, load<u32>(knob + G_REVERSALS), 0, 0, 0, 0, 0);
+  store<u32>(H_FREEZES, load<u32>(H_FREEZES) + 1);
+  emit(EV_FREEZE, cpu, index, length, load<u32>(knob + G_REVERSALS), 0, 0, 0, 0, 0);
   store<u32>(knob + G_FROZEN, length);
   store<u32>(knob + G_FREEZE_LENGTH, min<u32>(length * 2, 1 << 20));
   store<u32>(knob + G_REVERSALS, 0);
@@ -129,12 +131,12 @@ function freeze(knob: usize, index: i32, cpu: i32, now: i64, value: i32): i32 {
 }
 
 /** Logs a rule that held for some windows, but not for enough. */
-function near(knob: usize, index: i32, cpu: i32, now: i64): void {
+function near(knob: usize, index: i32, cpu: i32): void {
   const needed = <i32>config(CFG_CONSECUTIVE);
   if (load<u32>(knob + G_COOLDOWN) > 0) return;
   const s0 = load<f64>(knob + G_LAST_SIGNAL);
   const s1 = load<f64>(knob + G_LAST_SIGNAL, 8);
-  emit(now, EV_NEAR, cpu, load<i32>(knob + G_RULE), index, load<i32>(knob + G_HELD), needed, s0, s1, 0, 0);
+  emit(EV_NEAR, cpu, load<i32>(knob + G_RULE), index, load<i32>(knob + G_HELD), needed, s0, s1, 0, 0);
 }
 
 /** Appends the cost of a window to the knob's memory. */
@@ -193,7 +195,7 @@ function halfWidth(varianceA: f64, a: f64, varianceB: f64, b: f64): f64 {
 }
 
 /** Compares before and after; takes the change back if it made things worse beyond noise. */
-function audit(knob: usize, index: i32, cpu: i32, now: i64, value: i32): i32 {
+function audit(knob: usize, index: i32, cpu: i32, value: i32): i32 {
   const n = auditSamples();
   const before = load<f64>(knob + G_BEFORE_MEAN);
   const after = meanCost(knob, n);
@@ -208,13 +210,13 @@ function audit(knob: usize, index: i32, cpu: i32, now: i64, value: i32): i32 {
   let result = value;
   if (change > half) {
     outcome = REVERTED;
+    store<u32>(H_REVERTED, load<u32>(H_REVERTED) + 1);
     result = load<i32>(knob + G_AUDIT_FROM);
     store<u32>(knob + G_COOLDOWN, <u32>config(CFG_FREEZE_WINDOWS));
     store<i32>(knob + G_DIRECTION, 0);
     store<u32>(knob + G_HELD, 0);
   }
   emit(
-    now,
     EV_AUDIT,
     cpu,
     load<u32>(knob + G_AUDIT_ID),

@@ -1,6 +1,5 @@
 /**
- * How often the event ring is read: before it can overflow, whatever the scenario calls a window. Counts of decisions are
- * taken from events, so no result may depend on the width of a window.
+ * How often the event ring is read: before it can overflow, whatever the scenario calls a window.
  */
 import { RING_EVENTS } from '../../engine/layout';
 

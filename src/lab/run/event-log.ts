@@ -1,53 +1,27 @@
 /**
  * Drains the engine's event ring. A gap in the sequence says how many events were overwritten unread. Each event is handed out
- * once, also when the run goes back and does the same things again. `EventTally` counts and keeps nothing.
+ * once, also when the run goes back and does the same things again.
  */
 import * as L from '../../engine/layout';
 import type { Engine } from './engine';
 import type { EventBatch } from './frame';
-import { AUDIT_OUTCOMES, EVENT_KINDS } from './frame';
 
 /** Events kept for the next hand-out; beyond it the oldest batches go, counted. */
 const MAX_PENDING = 65_536;
 
-const DECISION = EVENT_KINDS.indexOf('decision');
-const AUDIT = EVENT_KINDS.indexOf('audit');
-const FREEZE = EVENT_KINDS.indexOf('freeze');
-const REVERTED = AUDIT_OUTCOMES.indexOf('reverted');
-
-/** Decisions as they happened. */
-export interface DecisionCounts {
-  decisions: number;
-  reverted: number;
-  frozen: number;
-  eventsDropped: number;
-}
-
-type Counted = 'decisions' | 'reverted' | 'frozen';
-
-/** Who reads the ring of one engine. */
-export interface EventReader {
-  /** Reads what is new in the ring, and says how many that were. Call often enough that the ring does not overflow. */
-  drain(): number;
-  /** All events since the last call, if they are kept. */
-  take(): EventBatch;
-  /** Decisions up to a cycle; only a reader that keeps events can tell of one before the engine's moment. */
-  countsUntil(cycle: number): DecisionCounts;
-}
-
-export class EventLog implements EventReader {
+export class EventLog {
   readonly #engine: Engine;
   #nextSeq = 0;
   #pending: EventBatch[] = [];
   #pendingCount = 0;
   #pendingDropped = 0;
   #droppedInAll = 0;
-  #counted: { cycle: number; what: Counted }[] = [];
 
   constructor(engine: Engine) {
     this.#engine = engine;
   }
 
+  /** Reads what is new in the ring, and says how many that were. Call often enough that the ring does not overflow. */
   drain(): number {
     const end = this.#engine.u32(L.H_EVENT_SEQ);
     if (end <= this.#nextSeq) return 0;
@@ -56,7 +30,6 @@ export class EventLog implements EventReader {
     this.#drop(first - this.#nextSeq);
     this.#nextSeq = end;
     const batch = readEvents(this.#engine.buffer, first, end - first);
-    this.#count(batch);
     this.#pending.push(batch);
     this.#pendingCount += batch.count;
     while (this.#pendingCount > MAX_PENDING && this.#pending.length > 1) {
@@ -72,13 +45,7 @@ export class EventLog implements EventReader {
     this.#droppedInAll += count;
   }
 
-  #count(batch: EventBatch): void {
-    for (let i = 0; i < batch.count; i++) {
-      const what = countedAs(batch.kind[i]!, batch.args[i * 4 + 2]!);
-      if (what) this.#counted.push({ cycle: batch.cycle[i]!, what });
-    }
-  }
-
+  /** All events since the last call. */
   take(): EventBatch {
     this.drain();
     const joined = joinEvents(this.#pending, this.#pendingDropped);
@@ -88,68 +55,17 @@ export class EventLog implements EventReader {
     return joined;
   }
 
-  /** Forgets what came at or after a cycle, and reads on from what the engine has now: another future begins. */
-  restartAt(cycle: number): void {
-    this.#counted = this.#counted.filter((entry) => entry.cycle < cycle);
+  /** Events that were overwritten unread, since the start. */
+  get dropped(): number {
+    return this.#droppedInAll;
+  }
+
+  /** Reads on from what the engine has now: another future begins here. */
+  restart(): void {
     this.#pending = [];
     this.#pendingCount = 0;
     this.#nextSeq = this.#engine.u32(L.H_EVENT_SEQ);
   }
-
-  countsUntil(cycle: number): DecisionCounts {
-    this.drain();
-    const of = (what: Counted) => this.#counted.filter((entry) => entry.what === what && entry.cycle <= cycle).length;
-    return {
-      decisions: of('decisions'),
-      reverted: of('reverted'),
-      frozen: of('frozen'),
-      eventsDropped: this.#droppedInAll,
-    };
-  }
-}
-
-/** Counts decisions as they happen, of a run that never goes back. */
-export class EventTally implements EventReader {
-  readonly #engine: Engine;
-  #nextSeq = 0;
-  readonly #counts: DecisionCounts = { decisions: 0, reverted: 0, frozen: 0, eventsDropped: 0 };
-
-  constructor(engine: Engine) {
-    this.#engine = engine;
-  }
-
-  /** Sequence numbers have 32 bits; a long run goes through all of them. */
-  drain(): number {
-    const end = this.#engine.u32(L.H_EVENT_SEQ);
-    const fresh = (end - this.#nextSeq) >>> 0;
-    const unread = Math.min(fresh, L.RING_EVENTS);
-    this.#counts.eventsDropped += fresh - unread;
-    const view = new DataView(this.#engine.buffer);
-    for (let back = unread; back > 0; back--) {
-      const event = L.EVENTS + (((end - back) >>> 0) % L.RING_EVENTS) * L.EVENT_BYTES;
-      const what = countedAs(view.getUint16(event + L.E_KIND, true), view.getInt32(event + L.E_ARGS + 8, true));
-      if (what) this.#counts[what]++;
-    }
-    this.#nextSeq = end;
-    return fresh;
-  }
-
-  take(): EventBatch {
-    this.drain();
-    return emptyBatch(0, 0);
-  }
-
-  countsUntil(): DecisionCounts {
-    this.drain();
-    return { ...this.#counts };
-  }
-}
-
-/** What an event of that kind counts as, if anything; `outcome` is an audit's. */
-function countedAs(kind: number, outcome: number): Counted | undefined {
-  if (kind === DECISION) return 'decisions';
-  if (kind === FREEZE) return 'frozen';
-  return kind === AUDIT && outcome === REVERTED ? 'reverted' : undefined;
 }
 
 /** An `EventBatch` with room for `count` events. */

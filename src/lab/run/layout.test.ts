@@ -235,7 +235,7 @@ describe('the memory map', () => {
     expectInOrder([
       ['S_IDS', L.MAX_BATCH * 4],
       ['S_NEEDS', L.MAX_BATCH * 4],
-      ['S_KINDS', L.MAX_BATCH * 4],
+      ['S_CHANGE', 8],
       ['S_RIGHTS', L.MAX_BATCH * 4],
       ['S_SLOTS', L.MAX_BATCH * 4],
       ['S_MISSES', L.MAX_BATCH * 4],
@@ -248,6 +248,7 @@ describe('the memory map', () => {
       ['S_RESIZE', Math.max((L.MAX_ENTRIES + 1) * 32, 3 * 512)],
       ['S_WINDOW_RANGE', 8],
       ['S_WINDOW_HISTOGRAM', L.HIST_BUCKETS * 4],
+      ['S_PHASES', L.MAX_PHASES * L.S_PHASE_BYTES],
       ['S_STAGING', L.CONFIG_BYTES],
       ['SCRATCH_BYTES', 0],
     ]);

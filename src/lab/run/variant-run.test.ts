@@ -1,130 +1,233 @@
-/** What a run says of its end must not depend on what it keeps on the way. */
-import { readFileSync } from 'node:fs';
+/** A run as the page drives it: steps, jumps, interventions. What comes of it depends on the scenario alone. */
 import { describe, expect, it } from 'vitest';
-import { parseScenario } from '../scenario/validate';
+import { presetScenario } from '../scenario/presets';
 import type { Scenario, ScenarioInput } from '../scenario/schema';
-import { bundled } from '../traces/fixtures/recordings.mjs';
+import type { EventBatch } from './frame';
+import { EVENT_KINDS, WINDOW_COLUMNS } from './frame';
+import type { StepResult } from './protocol';
+import { bundledTrace, simBuild } from './testing/builds.mjs';
+import { randomBelow, scenarioOf } from './testing/machine';
+import { generatedCases, replayCases } from './testing/scenarios';
 import { VariantRun } from './variant-run';
-import type { VariantSummary } from './protocol';
 
-const module = await WebAssembly.compile(readFileSync(new URL('../../../build/engine/sim.simd.wasm', import.meta.url)));
-const traces = ['nginx', 'pgbench'].map((name) => ({ ref: `bundled:${name}`, bytes: bundled(`${name}.captrace`) }));
+const WIDTH = WINDOW_COLUMNS.length;
+const traces = ['pgbench', 'nginx', 'sqlite3'].map((name) => ({ ref: `bundled:${name}`, bytes: bundledTrace(name) }));
+const module = simBuild('simd');
 
-function scenarioOf(input: ScenarioInput): Scenario {
-  const result = parseScenario(input);
-  if (!result.ok) throw new Error(JSON.stringify(result.errors));
-  return result.scenario;
+/** A run whose windows and events are gathered as they are handed out, as a history would. */
+class Gathered {
+  readonly run = new VariantRun(() => 0);
+  windows: string[][] = [];
+  events: string[] = [];
+  atMs = 0;
+
+  static async start(scenario: Scenario, variant = 0, record = true): Promise<Gathered> {
+    const gathered = new Gathered();
+    gathered.take(await gathered.run.start({ scenario, variant, traces, module, record }));
+    return gathered;
+  }
+
+  take({ windows, events, atMs }: StepResult): void {
+    this.atMs = atMs;
+    for (let row = 0; row < windows.count; row++) {
+      this.windows.push(Array.from(windows.rows.subarray(row * WIDTH, (row + 1) * WIDTH), String));
+    }
+    this.events.push(...eventTexts(events));
+  }
+
+  async to(ms: number): Promise<this> {
+    this.take(await this.run.advance(ms, Infinity));
+    return this;
+  }
+
+  async seek(ms: number): Promise<this> {
+    this.take(await this.run.seek(ms));
+    return this;
+  }
+
+  async amend(scenario: Scenario, fromMs: number): Promise<this> {
+    await this.run.amend(scenario);
+    // what lies behind the amendment is handed out anew
+    this.windows = this.windows.filter((row) => Number(row[1]) < fromMs);
+    this.events = this.events.filter((event) => Number(event.split(' ')[0]) < fromMs);
+    return this;
+  }
+
+  async hash(): Promise<string> {
+    return (await this.run.summary()).stateHash;
+  }
 }
 
-interface How {
-  record?: boolean;
-  /** Moments to stop at on the way. */
-  stops?: number[];
-}
-
-async function endOf(scenario: Scenario, untilMs: number, { record, stops = [] }: How = {}): Promise<VariantSummary> {
-  const run = new VariantRun();
-  const variant = scenario.variants.length - 1;
-  await run.start({ scenario, variant, traces, module, ...(record === undefined ? {} : { record }) });
-  for (const ms of [...stops, untilMs]) await run.advance(ms, Infinity);
-  return run.summary();
-}
-
-const TUNED = {
-  name: 'Tuned',
-  cacheEntries: { strategy: 'seed' },
-  simdFrom: { strategy: 'seed' },
-  prefetchLines: { strategy: 'seed' },
-  stealFrom: { strategy: 'seed' },
-  batchTasks: { strategy: 'seed' },
-  governor: { windowOps: 256, consecutive: 2, cooldownWindows: 2, auditWindows: 3 },
-} as const;
-
-const CASES: [name: string, input: ScenarioInput][] = [
-  ['generated', { workload: { phases: [{ pattern: { kind: 'zipf', ids: 300 } }, { load: 0.9 }] }, variants: [TUNED] }],
-  [
-    'a storm of events',
-    {
-      machine: { cpus: 64 },
-      table: { capabilities: 131_072 },
-      workload: { phases: [{ trace: 'bundled:nginx', load: 0.9, skew: 0.5 }] },
-      variants: [TUNED],
-    },
-  ],
-  [
-    'with interventions',
-    {
-      workload: { phases: [{ trace: 'bundled:pgbench', load: 0.6 }] },
-      variants: [TUNED],
-      interventions: [
-        { at: 0.2, set: 'variants.Tuned.cacheEntries.strategy', to: 'fixed' },
-        { at: 0.2, set: 'variants.Tuned.cacheEntries.value', to: 256 },
-        { at: 0.51, set: 'workload.phases.0.load', to: 1.1 },
-      ],
-    },
-  ],
-];
-
-describe.each(CASES)('a run: %s', (_, input) => {
-  const scenario = scenarioOf({ ...input, view: { windowMs: 0.05 } });
-  const untilMs = 1;
-
-  it('ends the same without a record', async () => {
-    const expected = await endOf(scenario, untilMs);
-    expect(expected.ops).toBeGreaterThan(1000);
-    expect(expected.decisions).toBeGreaterThan(0);
-    expect(expected.eventsDropped).toBe(0);
-    expect(await endOf(scenario, untilMs, { record: false })).toEqual(expected);
-    expect(await endOf(scenario, untilMs, { record: false, stops: [0.1, 0.2, 0.2, 0.77] })).toEqual(expected);
+function eventTexts(events: EventBatch): string[] {
+  expect(events.dropped).toBe(0);
+  return Array.from({ length: events.count }, (_, i) => {
+    const args = [...events.args.subarray(i * 4, i * 4 + 4)];
+    const signals = [...events.signals.subarray(i * 4, i * 4 + 4)];
+    const ms = events.cycle[i]! / 4_400_000;
+    return `${ms} ${EVENT_KINDS[events.kind[i]!]} cpu ${events.cpu[i]}: ${args.join(' ')}; ${signals.join(' ')}`;
   });
+}
 
-  it.each([0.0013, 1e6])('does not depend on windows of %d ms', async (windowMs) => {
-    const other = { ...scenario, view: { ...scenario.view, windowMs } };
-    for (const record of [true, false]) {
-      expect(await endOf(other, untilMs, { record })).toEqual(await endOf(scenario, untilMs));
+function expectSameWindows(actual: string[][], expected: string[][]): void {
+  const first = expected.findIndex((row, index) => row.join() !== actual[index]?.join());
+  if (first >= 0) {
+    const columns = WINDOW_COLUMNS.filter((_, column) => expected[first]![column] !== actual[first]?.[column]);
+    const differences = columns.map((name) => {
+      const column = WINDOW_COLUMNS.indexOf(name);
+      return `${name} ${actual[first]?.[column]} instead of ${expected[first]![column]}`;
+    });
+    expect.fail(`window ${first} (from ${expected[first]![0]} ms): ${differences.join(', ')}`);
+  }
+  expect(actual.length).toBe(expected.length);
+}
+
+async function expectSameRun(actual: Gathered, expected: Gathered): Promise<void> {
+  expectSameWindows(actual.windows, expected.windows);
+  expect(actual.events).toEqual(expected.events);
+  expect(await actual.hash()).toBe(await expected.hash());
+}
+
+const view = { windowMs: 0.02 };
+const generated = generatedCases().filter((_, index) => index % 4 === 1);
+const replayed = replayCases().filter((_, index) => index % 5 === 2);
+const cases = [...generated, ...replayed].map((of) => ({ ...of, scenario: scenarioOf({ ...of.input, view }) }));
+
+describe.each(cases)('$name', ({ scenario, ms }) => {
+  const random = randomBelow(scenario.seed);
+  const some = (below: number) => (random(1000) / 1000) * below;
+
+  it('gives the same windows, events and state in any steps', async () => {
+    for (const variant of [0, 1]) {
+      const straight = await (await Gathered.start(scenario, variant)).to(ms);
+      expect(straight.windows.length).toBe(Math.floor(ms / view.windowMs + 1e-9));
+      const stepped = await Gathered.start(scenario, variant);
+      for (let at = 0; at < ms; at += some(0.06)) await stepped.to(at);
+      await expectSameRun(await stepped.to(ms), straight);
     }
   });
-});
 
-describe('a run without a record', () => {
-  const scenario = scenarioOf({ variants: [TUNED] });
-
-  it('gives neither windows nor events', async () => {
-    const run = new VariantRun();
-    await run.start({ scenario, variant: 0, traces, module, record: false });
-    const { windows, events, atMs } = await run.advance(0.5, Infinity);
-    expect([windows.count, events.count, events.dropped]).toEqual([0, 0, 0]);
-    expect(atMs).toBeCloseTo(0.5, 5);
+  it('gives the same after going back and forth', async () => {
+    const straight = await (await Gathered.start(scenario, 1)).to(ms);
+    const jumping = await Gathered.start(scenario, 1);
+    for (let i = 0; i < 6; i++) await jumping.seek(some(ms));
+    await expectSameRun(await jumping.seek(ms), straight);
   });
 
-  it('refuses to go back, and takes an amendment of what is to come', async () => {
-    const run = new VariantRun();
-    await run.start({ scenario, variant: 0, traces, module, record: false });
-    await run.advance(0.2, Infinity);
-    expect(() => run.seek(0.1)).toThrow('cannot go back');
-    const later = { at: 0.3, set: 'workload.phases.0.load', to: 0.1 };
-    expect(() => run.amend({ ...scenario, interventions: [{ ...later, at: 0.1 }] })).toThrow('cannot go back');
-    const amended = { ...scenario, interventions: [later] };
-    await run.amend(amended);
-    await run.seek(0.6);
-    expect(await run.summary()).toEqual(await endOf(amended, 0.6));
+  it('gives the same without a record', async () => {
+    const recorded = await (await Gathered.start(scenario, 1)).to(ms);
+    const bare = await (await Gathered.start(scenario, 1, false)).to(ms);
+    expect(await bare.run.summary()).toEqual(await recorded.run.summary());
+    expect(bare.windows).toEqual([]);
+    await expect(bare.run.seek(0).then(() => 'went back')).rejects.toThrow();
   });
 });
 
-describe('interventions of one cycle', () => {
-  const workload: ScenarioInput['workload'] = { phases: [{ pattern: { kind: 'zipf', ids: 300 } }] };
-  const entries = (at: number, to: number) => ({ at, set: 'variants.Fixed.cacheEntries.value', to });
-  const run = (interventions: ScenarioInput['interventions']) =>
-    endOf(scenarioOf({ workload, variants: [{ name: 'Fixed' }], interventions }), 0.2);
-  const cycle = 1e-7;
+it('comes to the same state event by event', async () => {
+  const { scenario } = cases[1]!;
+  const stepped = await Gathered.start(scenario, 1);
+  for (let i = 0; i < 200; i++) stepped.take(await stepped.run.stepEvent());
+  expect(stepped.atMs).toBeGreaterThan(0);
+  const straight = await (await Gathered.start(scenario, 1)).to(stepped.atMs + 1e-10);
+  expect(await stepped.hash()).toBe(await straight.hash());
+});
 
-  it('all happen, whatever their moments within it', async () => {
-    const { stateHash } = await run([entries(0.1, 256)]);
-    expect((await run([entries(0.1, 128), entries(0.1 + cycle / 10, 256)])).stateHash).toBe(stateHash);
+describe('interventions', () => {
+  const phase = (edit: object) => ({ durationMs: 0.6, pattern: { kind: 'zipf', ids: 500 }, ...edit });
+  const base: ScenarioInput = {
+    machine: { cpus: 4 },
+    workload: { phases: [phase({}) as never, phase({ load: 0.9, revokePerMs: 100 }) as never] },
+    variants: [
+      { name: 'A' },
+      { name: 'B', cacheEntries: { strategy: 'seed' }, governor: { windowOps: 256, consecutive: 2 } },
+    ],
+    view,
+  };
+  const list = [
+    { at: 0.101, set: 'variants.A.cacheEntries.value', to: 256 },
+    { at: 0.203, set: 'workload.phases.0.load', to: 1.4 },
+    { at: 0.203, set: 'variants.B.cacheEntries.growBelowHitRate', to: 0.99 },
+    { at: 0.307, set: 'workload.phases.0.pattern.exponent', to: 0.2 },
+    { at: 0.35, set: 'variants.A.stealFrom.value', to: 1 },
+    { at: 0.4, set: 'table.onSwitch', to: 'purge' },
+    { at: 0.42, set: 'machine.memoryPressure', to: [{ atMs: 0, value: 1 }] },
+    { at: 0.45, set: 'workload.phases.0.revokePerMs', to: 1000 },
+    { at: 0.5, set: 'workload.phases.0.arrivals', to: { kind: 'bursty', periodMs: 0.05, onShare: 0.3, peak: 2 } },
+    { at: 0.71, set: 'workload.phases.1.pattern', to: { kind: 'loop', ids: 300 } },
+    { at: 0.72, set: 'variants.B.cacheEntries.strategy', to: 'fixed' },
+  ];
+  const withList = (interventions: typeof list) => scenarioOf({ ...base, interventions });
+  const planned = withList(list);
+  const END = 0.9;
+
+  it('each change what happens from their moment on, and nothing before', async () => {
+    for (const [index, { at, set }] of list.entries()) {
+      const variant = set.includes('.B.') ? 1 : 0;
+      const run = (interventions: typeof list) =>
+        Gathered.start(withList(interventions), variant).then((gathered) => gathered.to(END));
+      const [without, once] = [await run(list.slice(0, index)), await run(list.slice(0, index + 1))];
+      const rows = (of: Gathered) => of.windows.filter((row) => Number(row[1]) < at);
+      expectSameWindows(rows(once), rows(without));
+      expect(await once.hash(), set).not.toBe(await without.hash());
+    }
   });
 
-  it('happen before anything else in cycle 0', async () => {
-    const { stateHash } = await run([entries(0, 256)]);
-    expect((await run([entries(cycle / 10, 256)])).stateHash).toBe(stateHash);
+  it.each([0, 1])('come to the same as amendments made while the run goes on, variant %i', async (variant) => {
+    const straight = await (await Gathered.start(planned, variant)).to(END);
+    const live = await Gathered.start(withList([]), variant);
+    for (const [index, { at }] of list.entries()) {
+      await live.to(at);
+      await live.amend(withList(list.slice(0, index + 1)), at);
+    }
+    await expectSameRun(await live.to(END), straight);
+  });
+
+  it.each([0, 1])('come to the same as amendments of the past, in any order, variant %i', async (variant) => {
+    const straight = await (await Gathered.start(planned, variant)).to(END);
+    const amended = await (await Gathered.start(withList([]), variant)).to(0.8);
+    for (const order of [[5], [2, 5, 8], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]]) {
+      await amended.amend(withList(order.map((index) => list[index]!)), list[order[0]!]!.at);
+    }
+    await expectSameRun(await amended.to(END), straight);
+  });
+
+  it('can be taken back, while the run is behind or before them', async () => {
+    const straight = await (await Gathered.start(withList([]), 0)).to(END);
+    const undone = await (await Gathered.start(planned, 0)).to(0.8);
+    await undone.seek(0.6);
+    await undone.amend(withList(list.slice(0, 3)), list[3]!.at);
+    await undone.seek(0.15);
+    await undone.amend(withList(list.slice(0, 1)), list[1]!.at); // lies ahead, but was handed out
+    await undone.seek(0.05);
+    await undone.amend(withList([]), list[0]!.at);
+    await expectSameRun(await undone.to(END), straight);
+  });
+
+  it('of one cycle all happen, in their order', async () => {
+    const same = [
+      { at: 0.2, set: 'variants.A.cacheEntries.value', to: 32 },
+      { at: 0.2 + 1e-9, set: 'variants.A.cacheEntries.value', to: 256 },
+      { at: 0.2 + 2e-9, set: 'variants.A.prefetchLines.value', to: 0 },
+    ];
+    const last = same.slice(1).map((one) => ({ ...one, at: 0.2 }));
+    const straight = await (await Gathered.start(withList(last))).to(END);
+    const close = await (await Gathered.start(withList(same))).to(END);
+    expectSameWindows(close.windows, straight.windows);
+  });
+
+  it('of the first cycle happen', async () => {
+    const first = [{ at: 1e-8, set: 'variants.A.cacheEntries.value', to: 256 }];
+    const straight = await (await Gathered.start(withList([{ ...first[0]!, at: 0 }]))).to(END);
+    expectSameWindows((await (await Gathered.start(withList(first))).to(END)).windows, straight.windows);
   });
 });
+
+it.each(['postgresql', 'nginx', 'five-phases', 'nothing-to-win'] as const)(
+  'preset %s: a run that was interrupted and looked at is the run',
+  async (name) => {
+    const scenario = presetScenario(name);
+    const straight = await (await Gathered.start(scenario, 1)).to(1.2);
+    const other = await (await Gathered.start(scenario, 1)).to(0.7);
+    await other.seek(0.3);
+    await expectSameRun(await other.to(1.2), straight);
+  },
+);

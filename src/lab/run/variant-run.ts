@@ -11,8 +11,7 @@ import type { TraceShape } from './compile';
 import { CompileError, compileConfig, traceRefs } from './compile';
 import { DrainPace } from './drain-pace';
 import { Engine } from './engine';
-import type { EventReader } from './event-log';
-import { EventLog, EventTally } from './event-log';
+import { EventLog, emptyBatch } from './event-log';
 import type { WindowBatch } from './frame';
 import { WINDOW_COLUMNS, WINDOW_INDEX } from './frame';
 import type { Keyframe } from './keyframes';
@@ -33,8 +32,6 @@ interface Running {
   shapes: TraceShape[];
   cyclesPerMs: number;
   engine: Engine;
-  events: EventReader;
-  pace: DrainPace;
   record: Recording | null;
 }
 
@@ -43,9 +40,12 @@ interface Recording {
   windowCycles: number;
   recorder: Recorder;
   events: EventLog;
+  pace: DrainPace;
   keyframes: Keyframes;
   /** Windows that end at or before this cycle were handed out already. */
   windowsUntil: number;
+  /** Events from this cycle on are handed out anew: another future begins there. */
+  reissueFrom: number;
 }
 
 export class VariantRun implements VariantRunApi {
@@ -81,72 +81,85 @@ export class VariantRun implements VariantRunApi {
     const bytes = recordings.map((recording) => recording.bytes);
     const engine = new Engine(module, config, bytes);
     const record = request.record === false ? null : beginRecording(engine, scenario, cyclesPerMs);
-    const events = record?.events ?? new EventTally(engine);
-    const pace = new DrainPace(scenario.machine.cpus);
-    this.#running = { scenario, variant, shapes, cyclesPerMs, engine, events, pace, record };
+    this.#running = { scenario, variant, shapes, cyclesPerMs, engine, record };
     return this.#result(began);
   }
 
   advance(ms: number, budgetMs: number): Promise<StepResult> {
-    const began = this.#now();
-    this.#advanceTo(this.#cycleOf(ms), began + budgetMs);
-    return Promise.resolve(this.#result(began));
+    return settle(() => {
+      const began = this.#now();
+      this.#advanceTo(this.#cycleOf(ms), began + budgetMs);
+      return this.#result(began);
+    });
   }
 
   seek(ms: number): Promise<StepResult> {
-    const began = this.#now();
-    const target = this.#cycleOf(ms);
-    if (target < this.#run.engine.cycle) this.#rewind(this.#record.keyframes.before(target, true));
-    this.#advanceTo(target, Infinity);
-    return Promise.resolve(this.#result(began));
+    return settle(() => {
+      const began = this.#now();
+      const target = this.#cycleOf(ms);
+      if (target < this.#run.engine.cycle) this.#rewind(this.#record.keyframes.before(target, true));
+      this.#advanceTo(target, Infinity);
+      return this.#result(began);
+    });
   }
 
   amend(scenario: Scenario): Promise<void> {
-    const run = this.#run;
-    const first = firstDifference(run.scenario.interventions, scenario.interventions);
-    const from = this.#cycleOf(first);
-    const now = run.engine.cycle;
-    const record = from > now ? run.record : this.#record;
-    run.scenario = scenario;
-    record?.keyframes.dropFrom(from);
-    if (from > now || !record) return Promise.resolve();
-    // an intervention comes before the events of its cycle, and those have happened: do them again
-    this.#rewind(record.keyframes.before(from, false));
-    this.#advanceTo(Math.max(0, from - 1), Infinity);
-    record.events.restartAt(from);
-    record.windowsUntil = Math.min(record.windowsUntil, from - 1);
-    this.#advanceTo(now, Infinity);
-    return Promise.resolve();
+    return settle(() => {
+      const run = this.#run;
+      const from = this.#cycleOf(firstDifference(run.scenario.interventions, scenario.interventions));
+      const now = run.engine.cycle;
+      run.scenario = scenario;
+      if (!run.record && from > now) return;
+      const record = this.#record;
+      record.keyframes.dropFrom(from);
+      record.windowsUntil = Math.min(record.windowsUntil, from - 1);
+      record.reissueFrom = Math.min(record.reissueFrom, from);
+      if (from > now) return;
+      // an intervention comes before the events of its cycle, and those have happened: do them again
+      this.#rewind(record.keyframes.before(from, false));
+      this.#advanceTo(now, Infinity);
+    });
   }
 
   summary(): Promise<VariantSummary> {
-    const { engine, scenario, variant, cyclesPerMs, events } = this.#run;
-    const counts = events.countsUntil(engine.cycle);
-    return Promise.resolve(summariseVariant(engine, scenario.variants[variant]!.name, cyclesPerMs, counts));
+    return settle(() => {
+      const { engine, scenario, variant, cyclesPerMs, record } = this.#run;
+      const dropped = record?.events.dropped ?? 0;
+      return summariseVariant(engine, scenario.variants[variant]!.name, cyclesPerMs, dropped);
+    });
   }
 
   /** Processes the events of the next cycle that has any. */
   stepEvent(): Promise<StepResult> {
-    const began = this.#now();
-    const next = this.#run.engine.nextEventCycle();
-    if (Number.isFinite(next)) this.#advanceTo(next, Infinity);
-    return Promise.resolve(this.#result(began));
+    return settle(() => {
+      const began = this.#now();
+      const next = this.#run.engine.nextEventCycle();
+      if (Number.isFinite(next)) this.#advanceTo(next, Infinity);
+      return this.#result(began);
+    });
   }
 
   #cycleOf(ms: number): number {
     return Math.floor(ms * this.#run.cyclesPerMs);
   }
 
-  /** Advances from read to read of the ring, closing windows on their grid; ends early when `deadline` has passed. */
+  /** Advances to `target`; with a record from read to read of the ring, closing windows on their grid, until `deadline`. */
   #advanceTo(target: number, deadline: number): void {
-    const { engine, events, pace, record } = this.#run;
+    const { engine, record } = this.#run;
+    if (!record) return this.#advanceThroughInterventions(target);
+    const { events, pace, recorder, keyframes } = record;
     while (engine.cycle < target) {
-      const windowEnd = record ? nextMultiple(engine.cycle, record.windowCycles) : Infinity;
-      this.#advanceThroughInterventions(Math.min(target, windowEnd, engine.cycle + pace.cycles));
+      const windowEnd = nextMultiple(engine.cycle, record.windowCycles);
+      if (engine.cycle >= record.reissueFrom - 1) {
+        events.restart();
+        record.reissueFrom = Infinity;
+      }
+      const stop = Math.min(target, windowEnd, engine.cycle + pace.cycles, record.reissueFrom - 1);
+      this.#advanceThroughInterventions(stop);
       pace.note(events.drain());
-      if (record && engine.cycle === windowEnd) {
-        record.recorder.closeWindow();
-        record.keyframes.offer(windowEnd, () => engine.snapshot());
+      if (engine.cycle === windowEnd) {
+        recorder.closeWindow();
+        keyframes.offer(windowEnd, () => engine.snapshot());
       }
       if (this.#now() >= deadline) return;
     }
@@ -167,17 +180,23 @@ export class VariantRun implements VariantRunApi {
 
   /** Goes to a keyframe; what was handed out already is not handed out again. */
   #rewind({ state }: Keyframe): void {
-    const { engine, events } = this.#run;
+    const { events, recorder } = this.#record;
     events.drain();
-    engine.restore(state);
-    this.#record.recorder.resync();
+    this.#run.engine.restore(state);
+    recorder.resync();
   }
 
   #result(began: number): StepResult {
-    const { engine, cyclesPerMs, events } = this.#run;
+    const { engine, cyclesPerMs, record } = this.#run;
     const frame = readFrame(engine, cyclesPerMs);
     const windows = this.#newWindows();
-    return { frame, windows, events: events.take(), atMs: frame.ms, wallMs: this.#now() - began };
+    return {
+      frame,
+      windows,
+      events: record?.events.take() ?? emptyBatch(0, 0),
+      atMs: frame.ms,
+      wallMs: this.#now() - began,
+    };
   }
 
   /** Windows that end after those handed out before; a re-simulation records the same ones again. */
@@ -195,6 +214,13 @@ export class VariantRun implements VariantRunApi {
   }
 }
 
+/** Does work at once, and gives its result or error as a promise, as a worker would. */
+function settle<T>(work: () => T): Promise<T> {
+  return new Promise((resolve) => {
+    resolve(work());
+  });
+}
+
 /** Moments of interventions, of those in the same cycle the last: it brings what the others set. */
 function lastOfEachCycle({ interventions }: Scenario, cyclesPerMs: number): number[] {
   const cycleOf = (at: number) => Math.floor(at * cyclesPerMs);
@@ -210,7 +236,16 @@ function beginRecording(engine: Engine, scenario: Scenario, cyclesPerMs: number)
   const keyframes = new Keyframes(KEYFRAME_WINDOWS * windowCycles, KEYFRAME_BYTES);
   keyframes.offer(0, () => engine.snapshot());
   const recorder = new Recorder(engine, cyclesPerMs);
-  return { windowCycles, recorder, events: new EventLog(engine), keyframes, windowsUntil: 0 };
+  const pace = new DrainPace(scenario.machine.cpus);
+  return {
+    windowCycles,
+    recorder,
+    events: new EventLog(engine),
+    pace,
+    keyframes,
+    windowsUntil: 0,
+    reissueFrom: Infinity,
+  };
 }
 
 /** When two lists of interventions first differ; Infinity if they are the same. */
