@@ -101,9 +101,10 @@ describe('a run without a record', () => {
     const run = new VariantRun();
     await run.start({ scenario, variant: 0, traces, module, record: false });
     await run.advance(0.2, Infinity);
-    expect(() => run.seek(0.1)).toThrow('cannot go back');
+    await expect(run.seek(0.1)).rejects.toThrow('cannot go back');
     const later = { at: 0.3, set: 'workload.phases.0.load', to: 0.1 };
-    expect(() => run.amend({ ...scenario, interventions: [{ ...later, at: 0.1 }] })).toThrow('cannot go back');
+    const past = run.amend({ ...scenario, interventions: [{ ...later, at: 0.1 }] });
+    await expect(past).rejects.toThrow('cannot go back');
     const amended = { ...scenario, interventions: [later] };
     await run.amend(amended);
     await run.seek(0.6);

@@ -108,9 +108,9 @@ export class VariantRun implements VariantRunApi {
       const run = this.#run;
       const from = this.#cycleOf(firstDifference(run.scenario.interventions, scenario.interventions));
       const now = run.engine.cycle;
+      const record = from > now ? run.record : this.#record;
       run.scenario = scenario;
-      if (!run.record && from > now) return;
-      const record = this.#record;
+      if (!record) return;
       record.keyframes.dropFrom(from);
       record.windowsUntil = Math.min(record.windowsUntil, from - 1);
       record.reissueFrom = Math.min(record.reissueFrom, from);
