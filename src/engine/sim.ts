@@ -204,7 +204,6 @@ export function stateBegin(): u32 {
 export function restored(): void {
   bindGeometry();
   buildTables(<usize>load<u32>(H_TABLES));
-  beginWindow();
 }
 
 /** Hash of the state, low 32 bits. */

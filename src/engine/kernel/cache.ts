@@ -19,6 +19,7 @@ import {
   CPU_TAGS,
   CPU_WINDOW_STAMP,
   C_UNIQUE_IDS,
+  ENTRY_SHIFT,
   GHOSTS,
   SET_BYTES,
   TAG_PURGED,
@@ -79,7 +80,7 @@ export function lookupBatch(
       store<u32>(misses + ((<usize>missCount) << 2), i);
       missCount++;
     } else {
-      const offset = (<usize>(s * WAYS + way)) << 2;
+      const offset = (<usize>(s * WAYS + way)) << ENTRY_SHIFT;
       const lastUse = load<u32>(block + CPU_LAST_USE + offset);
       unique += <i64>i32(lastUse <= windowStamp);
       noteUse(block, sets * WAYS, stamp, lastUse);
@@ -90,9 +91,9 @@ export function lookupBatch(
     }
     const slot = s * WAYS + way;
     // a stale right is never honoured: whatever the lookup returns is of the table's generation
-    assert(load<u32>(block + CPU_GENERATION + ((<usize>slot) << 2)) == generationOf(id));
+    assert(load<u32>(block + CPU_GENERATION + ((<usize>slot) << ENTRY_SHIFT)) == generationOf(id));
     store<u32>(slots + ((<usize>i) << 2), slot);
-    store<u32>(rights + ((<usize>i) << 2), load<u32>(block + CPU_RIGHTS + ((<usize>slot) << 2)));
+    store<u32>(rights + ((<usize>i) << 2), load<u32>(block + CPU_RIGHTS + ((<usize>slot) << ENTRY_SHIFT)));
   }
   store<u32>(block + CPU_LOOKUPS, stamp);
   ageUses(block, stamp);
@@ -133,7 +134,7 @@ function miss(block: usize, cpu: i32, id: u32, s: u32, set: usize, stamp: u32): 
     mark = load<u32>(set + WAYS * 4 + ((<usize>ghost) << 2)) ^ tag;
     if (!mark) noteGhost(block, ghost);
   }
-  const lastUse: u32 = dead ? load<u32>(block + CPU_LAST_USE + ((<usize>(s * WAYS + way)) << 2)) : ghostStamp;
+  const lastUse: u32 = dead ? load<u32>(block + CPU_LAST_USE + ((<usize>(s * WAYS + way)) << ENTRY_SHIFT)) : ghostStamp;
   if (lastUse <= load<u32>(block + CPU_WINDOW_STAMP)) count(block, C_UNIQUE_IDS, 1);
   const inFullLru = noteUse(block, load<u32>(block + CPU_ENTRIES), stamp, lastUse);
   const missClass = classify(block, cpu, id, mark, inFullLru);
@@ -141,7 +142,7 @@ function miss(block: usize, cpu: i32, id: u32, s: u32, set: usize, stamp: u32): 
   if (!dead) {
     way = victim(load<u8>(order));
     const old = load<u32>(set + ((<usize>way) << 2));
-    const oldStamp = load<u32>(block + CPU_LAST_USE + ((<usize>(s * WAYS + way)) << 2));
+    const oldStamp = load<u32>(block + CPU_LAST_USE + ((<usize>(s * WAYS + way)) << ENTRY_SHIFT));
     if (old != 0) pushGhost(set + WAYS * 4, stamps, ghost >= 0 ? ghost : GHOSTS - 1, old, oldStamp);
     else if (ghost >= 0) dropGhost(set + WAYS * 4, stamps, ghost);
   }

@@ -5,6 +5,7 @@
 import {
   CPU_CLASS,
   CPU_ENTRIES,
+  SLOT_RECORDS,
   CPU_FILLED_AT,
   CPU_GENERATION,
   CPU_GHOST_STAMPS,
@@ -15,6 +16,7 @@ import {
   CPU_RIGHTS,
   CPU_TAGS,
   C_RESIZES,
+  ENTRY_SHIFT,
   GHOSTS,
   MAX_ENTRIES,
   MAX_SETS,
@@ -35,8 +37,7 @@ export function clearCache(block: usize, entries: u32): void {
   memory.fill(block + CPU_TAGS, 0, MAX_SETS * SET_BYTES);
   memory.fill(block + CPU_GHOST_STAMPS, 0, MAX_SETS * GHOSTS * 4);
   memory.fill(block + CPU_ORDER, <u8>INITIAL_ORDER, MAX_SETS);
-  memory.fill(block + CPU_LAST_USE, 0, <usize>MAX_ENTRIES * 20);
-  memory.fill(block + CPU_CLASS, 0, MAX_ENTRIES);
+  memory.fill(block + SLOT_RECORDS, 0, MAX_ENTRIES << ENTRY_SHIFT);
   store<u32>(block + CPU_ENTRIES, entries);
   clearUses(block);
   store<u32>(block + CPU_PEAK, max(load<u32>(block + CPU_PEAK), entries));
@@ -60,14 +61,14 @@ function saveEntries(block: usize, saved: usize): i32 {
     const tag = load<u32>(block + CPU_TAGS + <usize>(slot / WAYS) * SET_BYTES + ((<usize>(slot % WAYS)) << 2));
     if (tag == 0 || tag >= <u32>TAG_PURGED) continue;
     const record = saved + <usize>kept * RECORD;
-    const offset = (<usize>slot) << 2;
+    const offset = (<usize>slot) << ENTRY_SHIFT;
     store<u32>(record, tag);
     store<u32>(record + 4, load<u32>(block + CPU_LAST_USE + offset));
     store<u32>(record + 8, load<u32>(block + CPU_FILLED_AT + offset));
     store<u32>(record + 12, load<u32>(block + CPU_HITS + offset));
     store<u32>(record + 16, load<u32>(block + CPU_RIGHTS + offset));
     store<u32>(record + 20, load<u32>(block + CPU_GENERATION + offset));
-    store<u32>(record + 24, load<u8>(block + CPU_CLASS + slot));
+    store<u32>(record + 24, load<u8>(block + CPU_CLASS + offset));
     kept++;
   }
   return kept;
@@ -94,7 +95,7 @@ function restoreEntry(block: usize, record: usize, sets: u32): void {
   const order = block + CPU_ORDER + s;
   const way = victim(load<u8>(order));
   const slot = s * WAYS + way;
-  const offset = (<usize>slot) << 2;
+  const offset = (<usize>slot) << ENTRY_SHIFT;
   store<u8>(order, <u8>touched(load<u8>(order), way));
   store<u32>(block + CPU_TAGS + <usize>s * SET_BYTES + ((<usize>way) << 2), load<u32>(record));
   store<u32>(block + CPU_LAST_USE + offset, load<u32>(record + 4));
@@ -102,5 +103,5 @@ function restoreEntry(block: usize, record: usize, sets: u32): void {
   store<u32>(block + CPU_HITS + offset, load<u32>(record + 12));
   store<u32>(block + CPU_RIGHTS + offset, load<u32>(record + 16));
   store<u32>(block + CPU_GENERATION + offset, load<u32>(record + 20));
-  store<u8>(block + CPU_CLASS + slot, <u8>load<u32>(record + 24));
+  store<u8>(block + CPU_CLASS + offset, <u8>load<u32>(record + 24));
 }

@@ -11,6 +11,7 @@ import {
   H_ALIAS,
   H_CAPABILITIES,
   H_TRACES,
+  KNOB_PREFETCH,
   PH_BODY_CYCLES,
   PH_COLD_SHARE,
   PH_DENIED_SHARE,
@@ -23,13 +24,15 @@ import {
   S_PHASES,
   S_PHASE_BYTES,
 } from '../layout';
-import { config, phaseField, scratch } from './state';
+import { config, isTuned, phaseField, scratch } from './state';
 
 export let radixDepth: i32 = 0;
 /** Bits of an id that one level of the radix tree resolves. */
 export let nodeBits: i32 = 0;
 export let windowOps: i64 = 0;
 export let purgesOnSwitch: bool = false;
+/** Whether anybody asks for the access pattern. */
+export let tunesPrefetch: bool = false;
 export let capabilities: u32 = 0;
 
 // settings of a phase, see `phaseSetting`
@@ -54,6 +57,7 @@ export function bindSettings(): void {
   radixDepth = <i32>config(CFG_RADIX_DEPTH);
   windowOps = <i64>config(CFG_WINDOW_OPS);
   purgesOnSwitch = config(CFG_PURGE) != 0;
+  tunesPrefetch = isTuned(KNOB_PREFETCH);
   capabilities = load<u32>(H_CAPABILITIES);
   const bits = max<i32>(1, 32 - clz<i32>(capabilities - 1));
   nodeBits = (bits + radixDepth - 1) / radixDepth;

@@ -42,7 +42,7 @@ import { checkScalar, checkSimd, grantedCount } from '../kernel/check';
 import { observe } from '../kernel/pattern';
 import { demandLine } from '../machine/prefetch';
 import { l1Latency } from '../machine/geometry';
-import { purgesOnSwitch } from '../shared/settings';
+import { purgesOnSwitch, tunesPrefetch } from '../shared/settings';
 import { cost, count, scratch } from '../shared/state';
 import { grantAt, prefetchAhead, revokeAt, walk } from './walk';
 
@@ -82,7 +82,7 @@ export function runBatch(block: usize, cpu: i32, n: i32, now: i64): i64 {
   const revocations = applyRevocations(block);
   if (revocations > 0) count(block, C_LOOKUP_CYCLES, revocations);
   const misses = lookupBatch(block, cpu, base + S_IDS, n, base + S_SLOTS, base + S_RIGHTS, base + S_MISSES);
-  observe(block, base + S_IDS, n);
+  if (tunesPrefetch) observe(block, base + S_IDS, n);
   count(block, C_LOOKUPS, n);
   count(block, C_HITS, n - misses);
   count(block, C_BATCHES, 1);

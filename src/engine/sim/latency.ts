@@ -6,13 +6,13 @@ import { HISTOGRAM, HIST_BUCKETS, S_QUANTILES, S_WINDOW_HISTOGRAM, S_WINDOW_RANG
 import { bucketOf, quantile, record, total } from '../kernel/histogram';
 import { scratch } from '../shared/state';
 
-/** Notes the latency of a task that ended. */
+/** Notes the latency of a task that ended; in the window's histogram only if somebody has begun a window. */
 export function noteLatency(cycles: i64): void {
   record(HISTOGRAM, cycles);
-  const base = scratch();
-  record(base + S_WINDOW_HISTOGRAM, cycles);
+  const range = scratch() + S_WINDOW_RANGE;
+  if (load<u32>(range, 8) == 0) return;
+  record(scratch() + S_WINDOW_HISTOGRAM, cycles);
   const bucket = bucketOf(cycles);
-  const range = base + S_WINDOW_RANGE;
   if (bucket < load<u32>(range)) store<u32>(range, bucket);
   if (bucket > load<u32>(range, 4)) store<u32>(range, bucket, 4);
 }
@@ -22,10 +22,11 @@ export function beginLatencyWindow(): void {
   const range = scratch() + S_WINDOW_RANGE;
   const first = load<u32>(range);
   const last = load<u32>(range, 4);
-  if (first <= last)
+  if (load<u32>(range, 8) != 0 && first <= last)
     memory.fill(scratch() + S_WINDOW_HISTOGRAM + ((<usize>first) << 2), 0, (<usize>(last - first + 1)) << 2);
   store<u32>(range, HIST_BUCKETS - 1);
   store<u32>(range, 0, 4);
+  store<u32>(range, 1, 8);
 }
 
 /** Count, p50, p99, p99.9 as f64 of the window; where they are. */

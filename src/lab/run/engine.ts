@@ -55,7 +55,6 @@ export class Engine {
     });
     engine.reserveMemory(address + 64);
     engine.start(address);
-    engine.beginWindow();
   }
 
   #write(address: number, values: Float64Array): void {

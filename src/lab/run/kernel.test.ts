@@ -236,7 +236,7 @@ describe('processes, closes and sizes', () => {
 function cached(machine: Machine) {
   const slots = Array.from({ length: machine.cpuField(L.CPU_ENTRIES) }, (_, slot) => {
     const tag = machine.cpuField(L.CPU_TAGS + Math.floor(slot / L.WAYS) * L.SET_BYTES + (slot % L.WAYS) * 4);
-    const field = (offset: number) => machine.cpuField(offset + slot * 4);
+    const field = (offset: number) => machine.cpuField(offset + (slot << L.ENTRY_SHIFT));
     return { id: tag - 1, lastUse: field(L.CPU_LAST_USE), hits: field(L.CPU_HITS), rights: field(L.CPU_RIGHTS) };
   });
   return slots.filter(({ id }) => id >= 0 && id < 2 ** 30 - 1).toSorted((a, b) => a.id - b.id);

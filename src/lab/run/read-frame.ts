@@ -95,13 +95,18 @@ function readCache(buffer: ArrayBuffer, frame: Frame, cpu: number, block: number
       frame.tags[first + set * L.WAYS + way] = tag >= L.TAG_PURGED ? 0 : tag;
     }
   }
-  const column = (offset: number) => new Uint32Array(buffer, block + offset, CACHE_SLOTS);
-  frame.lastUse.set(column(L.CPU_LAST_USE), first);
-  frame.filledAt.set(column(L.CPU_FILLED_AT), first);
-  frame.hits.set(column(L.CPU_HITS), first);
-  frame.rights.set(column(L.CPU_RIGHTS), first);
-  frame.generation.set(column(L.CPU_GENERATION), first);
-  frame.missClass.set(new Uint8Array(buffer, block + L.CPU_CLASS, CACHE_SLOTS), first);
+  const words = new Uint32Array(buffer, block + L.SLOT_RECORDS, CACHE_SLOTS << (L.ENTRY_SHIFT - 2));
+  const bytes = new Uint8Array(buffer, block + L.SLOT_RECORDS, CACHE_SLOTS << L.ENTRY_SHIFT);
+  const word = (field: number) => (field - L.SLOT_RECORDS) / 4;
+  for (let slot = 0; slot < CACHE_SLOTS; slot++) {
+    const entry = slot << (L.ENTRY_SHIFT - 2);
+    frame.lastUse[first + slot] = words[entry + word(L.CPU_LAST_USE)]!;
+    frame.filledAt[first + slot] = words[entry + word(L.CPU_FILLED_AT)]!;
+    frame.hits[first + slot] = words[entry + word(L.CPU_HITS)]!;
+    frame.rights[first + slot] = words[entry + word(L.CPU_RIGHTS)]!;
+    frame.generation[first + slot] = words[entry + word(L.CPU_GENERATION)]!;
+    frame.missClass[first + slot] = bytes[(slot << L.ENTRY_SHIFT) + L.CPU_CLASS - L.SLOT_RECORDS]!;
+  }
 }
 
 /** Tasks that the CPU holds come first, then its deque from the top. */
