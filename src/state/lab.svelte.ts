@@ -4,6 +4,7 @@ import { MissingTrace } from '../lab/run/trace-store';
 import { scenarioHash } from '../lab/scenario/canonical';
 import { buildFragment } from '../lab/scenario/codec';
 import { DEFAULT_PRESET, presetScenario } from '../lab/scenario/presets';
+import { summariseRun } from '../lab/run/summarise';
 import { roundMs } from '../lab/scenario/paths';
 import type { Scenario } from '../lab/scenario/schema';
 import type { TracePhase } from '../lab/scenario/workload';
@@ -12,7 +13,6 @@ import { divergenceMs, planEdit, planReplacement } from './edits';
 import type { Plan } from './edits';
 import { isCrash, messageOf, Player } from './player.svelte';
 import type { Connection } from './runner';
-import { summarize } from './session';
 import { UndoStack } from './undo';
 import { clampRange, follow } from './viewport';
 
@@ -252,7 +252,7 @@ export class Lab extends Player implements LabView {
       const { session, scenario, build, simd } = this;
       const [variants, hash] = await Promise.all([session.summaries(), scenarioHash(scenario)]);
       const { positionMs: atMs, wallMs } = session;
-      return summarize(variants, { scenarioHash: hash, seed: scenario.seed, engine: { build, simd }, atMs, wallMs });
+      return summariseRun(variants, { scenarioHash: hash, seed: scenario.seed, engine: { build, simd }, atMs, wallMs });
     });
   }
 }

@@ -5,7 +5,7 @@
  */
 import { COUNTER_INDEX } from '../lab/run/counters';
 import { RunHistory } from '../lab/run/history';
-import type { RunSummary, TraceData, VariantSummary } from '../lab/run/protocol';
+import type { TraceData, VariantSummary } from '../lab/run/protocol';
 import type { Frame } from '../lab/run/frame';
 import type { Scenario } from '../lab/scenario/schema';
 import { Runner } from './runner';
@@ -152,19 +152,4 @@ export class Session {
     this.headMs = Math.max(this.headMs, this.positionMs);
     this.version++;
   }
-}
-
-/** Puts a run's summary together. */
-export function summarize(
-  variants: VariantSummary[],
-  facts: Omit<RunSummary, 'variants' | 'simulatedOps' | 'opsPerSecond' | 'comparison'>,
-): RunSummary {
-  const simulatedOps = variants.reduce((sum, variant) => sum + variant.ops, 0);
-  return {
-    ...facts,
-    simulatedOps,
-    opsPerSecond: facts.wallMs > 0 ? (simulatedOps / facts.wallMs) * 1000 : 0,
-    variants,
-    comparison: null,
-  };
 }
