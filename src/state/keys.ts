@@ -35,6 +35,8 @@ export function handleKey(event: KeyboardEvent, lab: Lab, actions: KeyActions): 
     return true;
   }
   if (event.altKey) return false;
+  // What is open over the page closes first, and the browser sees to that.
+  if (event.key === 'Escape' && document.querySelector(':popover-open, dialog[open]')) return false;
   const action = actionsOf(lab, actions)[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   // Space on a button presses it.
   if (!action || (event.key === ' ' && isPressable(event.target))) return false;
