@@ -146,7 +146,10 @@ export class VariantRun implements VariantRunApi {
   /** Advances to `target`; with a record from read to read of the ring, closing windows on their grid, until `deadline`. */
   #advanceTo(target: number, deadline: number): void {
     const { engine, record } = this.#run;
-    if (!record) return this.#advanceThroughInterventions(target);
+    if (!record) {
+      this.#advanceThroughInterventions(target);
+      return;
+    }
     const { events, pace, recorder, keyframes } = record;
     while (engine.cycle < target) {
       const windowEnd = nextMultiple(engine.cycle, record.windowCycles);
