@@ -61,7 +61,14 @@ export default defineConfig(
     files: ENGINE,
     ignores: TESTS,
     extends: [ts.configs.base],
-    rules: { ...deterministic, 'no-undef': 'off', 'no-unused-vars': 'off', 'no-redeclare': 'off', 'no-loss-of-precision': 'off', 'no-var': 'error' },
+    rules: {
+      ...deterministic,
+      'no-undef': 'off',
+      'no-unused-vars': 'off',
+      'no-redeclare': 'off',
+      'no-loss-of-precision': 'off',
+      'no-var': 'error',
+    },
   },
 
   // Lab and command line.
