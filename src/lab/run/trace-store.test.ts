@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { scenarioSchema } from '../scenario/schema';
-import { MissingTrace, TraceStore } from './trace-store';
+import { fetchBundledFrom, MissingTrace, TraceStore } from './trace-store';
 
 const REF = `sha256:${'ab'.repeat(32)}`;
 const replaying = (...refs: string[]) =>
@@ -42,5 +42,23 @@ describe('the trace store', () => {
     await expect(store.get('bundled:gone')).rejects.toThrow('404');
     await expect(store.get('bundled:gone')).rejects.toThrow('404');
     expect(asked).toEqual(['gone', 'gone']);
+  });
+});
+
+describe('a bundled recording', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  const answered = (body: string, status = 200) => {
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response(body, { status, statusText: 'Not Found' })));
+    return fetchBundledFrom(new URL('http://localhost/traces/'))('gone');
+  };
+
+  it('is what the server has under its name', async () => {
+    expect([...(await answered('captrace and so on'))].slice(0, 4)).toEqual([99, 97, 112, 116]);
+  });
+
+  it('that is not there is named, also where the server answers with a page', async () => {
+    await expect(answered('', 404)).rejects.toThrow('The recording gone cannot be loaded: 404 Not Found');
+    await expect(answered('<!doctype html>')).rejects.toThrow('there is no recording of that name');
   });
 });

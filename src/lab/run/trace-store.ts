@@ -4,6 +4,7 @@
  * page asks its own origin, the command line its own folder.
  */
 import type { Scenario } from '../scenario/schema';
+import { CAPTRACE_MAGIC } from '../traces/captrace';
 import type { TraceData } from './protocol';
 
 /** Gives the bytes of `NAME.captrace`. */
@@ -70,6 +71,10 @@ export function fetchBundledFrom(folder: URL): BundledFetcher {
     const response = await fetch(new URL(`${name}.captrace`, folder));
     if (!response.ok)
       throw new Error(`The recording ${name} cannot be loaded: ${response.status} ${response.statusText}`);
-    return new Uint8Array(await response.arrayBuffer());
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    // Many servers answer with a page where there is no such file.
+    if (!CAPTRACE_MAGIC.every((byte, at) => bytes[at] === byte))
+      throw new Error(`The recording ${name} cannot be loaded: there is no recording of that name`);
+    return bytes;
   };
 }
