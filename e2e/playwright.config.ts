@@ -16,8 +16,16 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   workers: 1,
+  // For a busy machine: nothing waits for time, so a test that passes never needs them.
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   reporter: [['list'], ['json', { outputFile: `${root}build/reports/e2e.json` }]],
-  use: { baseURL: address, trace: 'retain-on-failure' },
+  use: {
+    baseURL: address,
+    screenshot: 'only-on-failure',
+    // Without a film: filming takes as long as what is filmed.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true },
+  },
   projects: [{ name: 'chromium', use: { ...devices['Desktop Chrome'], channel: '', launchOptions: launchOptions() } }],
   webServer: {
     command: `${built ? '' : 'npm run build && '}npm run preview -- --port ${port} --strictPort`,

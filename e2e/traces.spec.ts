@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from './fixtures';
+import { hashesOf } from './lab';
+import { fragmentOf } from './links';
+
+const sqlite3 = {
+  name: 'sqlite3.caprefs.csv.gz',
+  bytes: readFileSync(new URL('../src/lab/traces/fixtures/sqlite3.caprefs.csv.gz', import.meta.url)),
+};
+const ids = {
+  name: 'loop.ids',
+  bytes: Buffer.from(`* a comment\r\n${Array.from({ length: 4000 }, (_, index) => index % 90).join('\r\n')}\r\n`),
+};
+
+test('recordings, by dialog and by drop, become phases that run', async ({ lab, anotherBrowser }) => {
+  await lab.openAt(0.2, '#preset=five-phases');
+  const phases = lab.editor.getByRole('listbox', { name: 'Phases' }).getByRole('option');
+  await expect(phases).toHaveCount(5);
+
+  await lab.chooseFile(sqlite3);
+  await expect(phases).toHaveCount(6);
+  await expect(phases.last()).toContainText('sqlite3');
+  await lab.dropFile(ids);
+  await expect(phases).toHaveCount(7);
+  await expect(phases.last()).toContainText('loop');
+  await phases.last().click();
+  await expect(lab.editor.getByRole('status', { name: 'Recording' })).toHaveText('loop.ids');
+  await expect(lab.alert).toBeHidden();
+
+  // Only the two of them are left, so that they run at once.
+  for (let left = 6; left >= 2; left--) {
+    await phases.first().click();
+    await lab.editor.getByRole('button', { name: 'Delete phase' }).click();
+    await expect(phases).toHaveCount(left);
+  }
+  await lab.idle();
+  await lab.runTo(1);
+  const mine = await lab.summary();
+  const { phases: recorded } = (await lab.scenario()).workload;
+  expect(recorded.map((phase) => 'trace' in phase && phase.trace)).toEqual([
+    expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+    expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+  ]);
+  expect(mine.variants[0]!.ops).toBeGreaterThan(1000);
+
+  // The link carries names and hashes of the recordings, not their bytes: whoever opens it is asked for the files.
+  await lab.button('Share').click();
+  await expect(lab.dialog('Share this run')).toContainText('not the recording sqlite3.caprefs.csv.gz');
+  const url = await lab.shareUrl();
+  const theirs = await anotherBrowser();
+  await theirs.open(fragmentOf(url));
+  expect(await theirs.takeAlert()).toMatch(/sqlite3\.caprefs\.csv\.gz is not part of the scenario: open its file/);
+  await theirs.chooseFile(sqlite3);
+  expect(await theirs.takeAlert()).toMatch(/loop\.ids is not part of the scenario: open its file/);
+  await theirs.chooseFile(ids);
+  await expect(theirs.editor.getByRole('listbox', { name: 'Phases' }).getByRole('option')).toHaveCount(2);
+  await theirs.runTo(1);
+  expect(hashesOf(await theirs.summary())).toEqual(hashesOf(mine));
+});
