@@ -60,6 +60,8 @@ export class Player {
   #step: Promise<void> | null = null;
   #published = -1;
   #seekWanted: number | null = null;
+  /** Where a seek under way goes: steps count from there, so that none of several quick ones is lost. */
+  #seekGoes: number | null = null;
   #travel = 0;
   #hashTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -206,7 +208,8 @@ export class Player {
     await this.exclusive(async () => {
       const wanted = this.#seekWanted ?? this.session.positionMs;
       this.#seekWanted = null;
-      await this.goTo(wanted);
+      this.#seekGoes = wanted;
+      await this.goTo(wanted).finally(() => (this.#seekGoes = null));
     });
   }
 
@@ -225,7 +228,7 @@ export class Player {
     if (unit === 'event') return this.exclusive(() => this.#stepEvent(direction));
     const { phases, repeat } = this.scenario.workload;
     const plan = { durationsMs: phases.map((phase) => phase.durationMs), repeat };
-    const from = this.#seekWanted ?? this.playheadMs;
+    const from = this.#seekWanted ?? this.#seekGoes ?? this.playheadMs;
     await this.seek(
       unit === 'window'
         ? windowStep(from, this.scenario.view.windowMs, direction)
