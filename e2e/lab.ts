@@ -30,6 +30,9 @@ export interface TestFile {
   bytes: Uint8Array;
 }
 
+/** For what changes with every frame. */
+const OFTEN = { intervals: [50] };
+
 /** State hash per variant. */
 export const hashesOf = ({ variants }: RunSummary): string[] => variants.map((variant) => variant.stateHash);
 
@@ -138,12 +141,12 @@ export class Lab {
   }
 
   async expectPlayhead(ms: number): Promise<void> {
-    await expect.poll(() => this.playheadMs()).toBeCloseTo(ms, 3);
+    await expect.poll(() => this.playheadMs(), OFTEN).toBeCloseTo(ms, 3);
   }
 
   /** Until the run has gone beyond `ms` by playing. */
   async playedPast(ms: number): Promise<void> {
-    await expect.poll(() => this.playheadMs()).toBeGreaterThan(ms);
+    await expect.poll(() => this.playheadMs(), OFTEN).toBeGreaterThan(ms);
   }
 
   /** A dialog, popover or sheet, by its title. */

@@ -23,8 +23,8 @@ export default defineConfig({
   use: {
     baseURL: address,
     screenshot: 'only-on-failure',
-    // Without a film: filming takes as long as what is filmed.
-    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true },
+    // Recording takes longer than what is recorded: `npm run test:e2e -- --trace on` where it is wanted.
+    trace: 'off',
   },
   projects: [{ name: 'chromium', use: { ...devices['Desktop Chrome'], channel: '', launchOptions: launchOptions() } }],
   webServer: {

@@ -1,13 +1,19 @@
 import { expect, test } from './fixtures';
 
-test('back and forth, by keys and by buttons, is the same run as straight', async ({ lab }) => {
+test('back and forth, by keys and by buttons, is the same run as straight', async ({ lab, page }) => {
   await lab.openAt(0.5);
 
   // Windows of 0.05 ms; phases of 3 ms.
   await lab.press('.');
   await lab.expectPlayhead(0.55);
-  await lab.press(',');
-  await lab.press(',');
+  // None of several quick ones is lost.
+  await page.evaluate(async () => {
+    for (const key of [',', ',', ',', '.']) {
+      window.dispatchEvent(new KeyboardEvent('keydown', { key }));
+      // The lab sets out for where the step leads, but no worker can have answered.
+      for (let turn = 0; turn < 30; turn++) await Promise.resolve();
+    }
+  });
   await lab.expectPlayhead(0.45);
   const early = await lab.hashes();
   await lab.press(']');
