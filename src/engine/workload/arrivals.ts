@@ -56,12 +56,15 @@ function loadCpus(): i32 {
 
 /** When the next task arrives, from the arrival or phase start at `cycle` on. */
 export function drawNextArrival(cycle: i64): void {
-  const work = exponential(next(H_RANDOM_ARRIVAL)) / meanRate();
+  const rate = meanRate();
+  const random = next(H_RANDOM_ARRIVAL);
+  const work = exponential(random) / rate;
   const kind = <i32>currentPhaseField(PH_ARRIVALS);
   let gap = work;
   if (kind == 1) gap = burstyGap(<f64>(cycle - load<i64>(H_PHASE_START)), work);
-  else if (kind == 2) gap = diurnalGap(<f64>(cycle - load<i64>(H_PHASE_START)), work);
-  store<i64>(H_NEXT_ARRIVAL, cycle + max<i64>(1, <i64>gap));
+  else if (kind == 2) gap = diurnalGap(<f64>(cycle - load<i64>(H_PHASE_START)), work, rate);
+  // up or down by chance, so that the mean stays what it is where gaps are a few cycles
+  store<i64>(H_NEXT_ARRIVAL, cycle + <i64>(gap + unit(at(random, 0))));
 }
 
 /** Stretches `work` over bursts (rate x peak for a share of each period, and what is left of the mean in between). */
@@ -71,12 +74,14 @@ function burstyGap(since: f64, work: f64): f64 {
   const peak = min(currentPhaseField(PH_PEAK), 1 / on);
   const low = on < 1 ? max(0, (1 - on * peak) / (1 - on)) : peak;
   let position = since - Math.floor(since / period) * period;
-  let gap: f64 = 0;
-  for (let guard = 0; guard < 10_000; guard++) {
+  // the mean of a period is one
+  let gap = Math.floor(work / period) * period;
+  work -= gap;
+  for (let part = 0; part < 4; part++) {
     const inBurst = position < on * period;
     const rate = inBurst ? peak : low;
     const left = (inBurst ? on * period : period) - position;
-    if (rate * left >= work) return gap + work / rate;
+    if (rate * left >= work) return work > 0 ? gap + work / rate : gap;
     work -= rate * left;
     gap += left;
     position = inBurst ? on * period : 0;
@@ -84,10 +89,19 @@ function burstyGap(since: f64, work: f64): f64 {
   return gap;
 }
 
-/** A slow sine: the rate at the arrival before holds for the gap. */
-function diurnalGap(since: f64, work: f64): f64 {
-  const angle = (2 * Math.PI * since) / currentPhaseField(PH_PERIOD_CYCLES);
-  return work / max(0.01, 1 + currentPhaseField(PH_ON_SHARE) * Math.sin(angle));
+/** A slow sine, by thinning (Lewis, Shedler 1979): arrivals at the highest rate, of which some are left out. */
+function diurnalGap(since: f64, work: f64, rate: f64): f64 {
+  const period = currentPhaseField(PH_PERIOD_CYCLES);
+  const swing = currentPhaseField(PH_ON_SHARE);
+  const peak = 1 + swing;
+  let gap = work / peak;
+  for (let guard = 0; guard < 10_000; guard++) {
+    const turns = (since + gap) / period;
+    const now = 1 + swing * Math.sin(2 * Math.PI * (turns - Math.floor(turns)));
+    if (unit(next(H_RANDOM_ARRIVAL)) * peak < now) break;
+    gap += exponential(next(H_RANDOM_ARRIVAL)) / (rate * peak);
+  }
+  return gap;
 }
 
 /** When the next revocation is due. */

@@ -41,7 +41,10 @@ export function advancePhase(): bool {
   return true;
 }
 
-/** Cycles that a task of `ops` operations takes if every lookup hits and every task switches process: the unit of `load`. */
+/**
+ * Cycles that a task of `ops` operations takes if every lookup hits and every task switches process: the unit of `load`. At
+ * least one, also where everything is free.
+ */
 export function nominalTaskCycles(ops: f64): f64 {
   const perOp =
     currentPhaseField(PH_BODY_CYCLES) +
@@ -49,7 +52,7 @@ export function nominalTaskCycles(ops: f64): f64 {
   const perTask =
     <f64>cost(COST_CHECK_SIMD_BASE_CYCLES256) / 256 +
     <f64>(cost(COST_DISPATCH_CYCLES) / 8 + cost(COST_TAKE_TASK_CYCLES) + cost(COST_PROCESS_SWITCH_CYCLES));
-  return perTask + ops * perOp;
+  return max(1, perTask + ops * perOp);
 }
 
 /** Memory pressure at a cycle of the current round: the last step at or before it. */
