@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { engineModule } from '../traces/fixtures/recordings.mjs';
 import { cacheSim } from './cachesim';
 import { FIXED, Machine, randomBelow } from './testing/machine';
-import type { PhaseInput, VariantInput } from './testing/machine';
+import type { VariantInput } from './testing/machine';
 
 /** Only the work itself takes time: waking, taking and stealing are free, so that a task is a customer and a CPU a server. */
 const FREE = {
@@ -35,7 +35,7 @@ function queue(phase: object, { cpus = 1, stealFrom = 64 }: QueueSetup = {}): Ma
   const variant: VariantInput = { ...FIXED, stealFrom: { value: stealFrom }, batchTasks: { value: 1 } };
   return new Machine({
     machine: { cpus, overrides: FREE },
-    workload: { phases: [{ ...EVEN, ...phase } as PhaseInput] },
+    workload: { phases: [{ ...EVEN, ...phase }] },
     variants: [variant],
   });
 }
@@ -53,10 +53,9 @@ interface Waits {
 /** Runs stretch by stretch (the first is not counted: the queue starts empty) and takes the mean wait. */
 function waits(machine: Machine, stretchMs: number, stretches: number): Waits {
   const read = () => ({ ...machine.totals(), busy: busyCycles(machine) });
-  let before = read();
   machine.to(stretchMs);
   const begin = read();
-  before = begin;
+  let before = begin;
   const means: number[] = [];
   for (let i = 2; i <= stretches + 1; i++) {
     const now = (machine.to(i * stretchMs), read());
@@ -211,7 +210,7 @@ describe('LRU on a Zipf stream', () => {
     return shares.reduce((sum, share) => sum + share * (1 - Math.exp(-share * low)), 0);
   }
 
-  it.each([0.7, 0.99, 1.2])("hits as Che's approximation says, within 1 %%, exponent %d", async (exponent) => {
+  it.each([0.7, 0.99, 1.2])("hits as Che's approximation says, within 1 %%, exponent %s", async (exponent) => {
     const module = await engineModule('simd');
     const ids = stream(exponent, 600_000);
     const warm = ids.subarray(0, 200_000);
