@@ -6,6 +6,8 @@ const WORSE_LOAD = '0.95';
 test('a live field changes the future of the run that goes on', async ({ lab, page }) => {
   await lab.openAt(3);
   const unedited = await lab.summary();
+  const verdict = await lab.verdict();
+  expect(verdict).toMatch(/cost per operation[^]*0–3\.00 ms/);
 
   // Back to the start, and on by itself, as somebody would who wants to see the beginning again.
   await lab.button('To start').click();
@@ -37,9 +39,11 @@ test('a live field changes the future of the run that goes on', async ({ lab, pa
   await lab.idle();
   await expect(lab.editor.getByText('none in this run')).toBeVisible();
   expect(await lab.hashes()).toEqual(hashesOf(unedited));
+  await expect.poll(() => lab.verdict()).toBe(verdict);
   await page.keyboard.press('Control+Shift+Z');
   await lab.idle();
   expect(await lab.hashes()).toEqual(hashesOf(edited));
+  await expect.poll(() => lab.verdict()).not.toBe(verdict);
   await lab.expectPlayhead(3);
 
   // Taking the entry out of the list starts again without it.

@@ -149,6 +149,11 @@ export class Lab {
     await expect.poll(() => this.playheadMs(), OFTEN).toBeGreaterThan(ms);
   }
 
+  /** The verdict in words, which rests on all windows so far. */
+  async verdict(): Promise<string> {
+    return (await this.judgement.getByRole('paragraph').allInnerTexts()).join('\n');
+  }
+
   /** A dialog, popover or sheet, by its title. */
   dialog(name: string): Locator {
     return this.page.getByRole('dialog', { name });
