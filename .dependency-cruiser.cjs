@@ -101,13 +101,13 @@ const page = [
     comment: 'A panel knows no other panel; only the registry knows them all.',
     severity: 'error',
     from: { path: '^src/panels/([^/]+)/' },
-    to: { path: ['^src/panels/[^/]+/', '^src/panels/registry\\.ts$'], pathNot: '^src/panels/$1/' },
+    to: { path: ['^src/panels/[^/]+/', '^src/panels/(registry|modes)\\.ts$'], pathNot: '^src/panels/$1/' },
   },
   {
     name: 'panel-root-files',
-    comment: 'Of the files beside the panels only the registry imports them.',
+    comment: 'Of the files beside the panels only the two registries import them.',
     severity: 'error',
-    from: { path: '^src/panels/[^/]+$', pathNot: ['^src/panels/registry\\.ts$', TEST] },
+    from: { path: '^src/panels/[^/]+$', pathNot: ['^src/panels/(registry|modes)\\.ts$', TEST] },
     to: { path: '^src/panels/[^/]+/' },
   },
 ];

@@ -8,8 +8,10 @@ import { parseFragment } from './lab/scenario/codec';
 import { formatError } from './lab/scenario/errors';
 import { DEFAULT_PRESET, presetScenario } from './lab/scenario/presets';
 import { costsOf } from './lab/scenario/profiles';
+import { MODES } from './panels/modes';
 import { installHandle, openLink } from './state/handle';
 import { Lab } from './state/lab.svelte';
+import type { ModeHost } from './state/modes';
 import { connectRecordings, createTraceOpener } from './state/open-trace';
 import { theme } from './state/theme.svelte';
 import './ui/base.css';
@@ -36,12 +38,14 @@ async function start(target: HTMLElement): Promise<void> {
       traces: (scenario) => store.forScenario(scenario),
       cyclesPerMs: ({ machine }) => costsOf(machine).cyclesPerMs,
       openTrace: (file) => opener.open(file),
+      modes: MODES.map(({ id }) => id),
       pageUrl: () => location.href.replace(/#.*/s, ''),
     },
     scenario,
   );
   connectRecordings(spawnImport, store);
-  mount(App, { target, props: { lab } });
+  const host: ModeHost = { spawnVariant, engine: () => engine, traces: (scenario) => store.forScenario(scenario) };
+  mount(App, { target, props: { lab, host } });
 
   const loop = (now: number) => {
     lab.frame(now);
@@ -49,6 +53,7 @@ async function start(target: HTMLElement): Promise<void> {
   };
   requestAnimationFrame(loop);
 
+  lab.setMode((link.ok ? link.options.mode : null) ?? 'simulate');
   installHandle(lab, lab.openFirst(link.ok ? link.options.t : null));
   if (!link.ok) {
     const details = [...link.errors.map(formatError), 'The default preset is shown instead.'];

@@ -3,6 +3,7 @@ import type { Frame } from '../lab/run/frame';
 import type { RunSummary } from '../lab/run/protocol';
 import type { History } from '../lab/run/history';
 import type { Scenario } from '../lab/scenario/schema';
+import type { ModeId } from './modes';
 
 export type LabStatus = 'loading' | 'running' | 'paused' | 'busy' | 'error';
 
@@ -54,6 +55,9 @@ export interface LabView {
   /** Range of time that the tracks show. */
   readonly visible: TimeRange;
   readonly simd: boolean;
+  /** What is open under the header, of all that this page has. */
+  readonly mode: ModeId;
+  readonly modes: readonly ModeId[];
 
   play(): void;
   pause(): void;
@@ -62,6 +66,8 @@ export interface LabView {
   seek(ms: number): Promise<void>;
   restart(): Promise<void>;
   setSpeed(simulatedMsPerWallMs: number): void;
+  /** Opens a mode. The simulation waits while another one is open, and goes on after it if it was playing. */
+  setMode(mode: ModeId): void;
   select(selection: Selection | null): void;
   setBrush(range: TimeRange | null): void;
   setVisible(range: TimeRange): void;

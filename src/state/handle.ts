@@ -72,6 +72,7 @@ export async function openLink(lab: Lab, link: string): Promise<string[]> {
   const errors = await lab.tryLoad(parsed.scenario ?? presetScenario(DEFAULT_PRESET));
   if (errors.length > 0) return errors;
   if (parsed.warnings.length > 0) lab.notice = { kind: 'info', title: 'About this link', details: parsed.warnings };
+  lab.setMode(parsed.options.mode ?? 'simulate');
   if (parsed.options.t !== null) await lab.runTo(parsed.options.t);
   return [];
 }

@@ -18,6 +18,7 @@ export const KEY_LIST: readonly KeyBinding[] = [
   { keys: [']', '['], does: 'Next, previous phase' },
   { keys: ['J', 'K'], does: 'Next, previous decision' },
   { keys: ['Home'], does: 'To the start of the run' },
+  { keys: ['1', '2'], does: 'First, second mode of the header, and so on' },
   { keys: ['Z'], does: 'Show one whole round again' },
   { keys: ['Ctrl+Z', 'Ctrl+Shift+Z'], does: 'Undo, redo an edit' },
   { keys: ['Esc'], does: 'Clear the selection' },
@@ -37,14 +38,21 @@ export function handleKey(event: KeyboardEvent, lab: Lab, actions: KeyActions): 
   if (event.altKey) return false;
   // What is open over the page closes first, and the browser sees to that.
   if (event.key === 'Escape' && document.querySelector(':popover-open, dialog[open]')) return false;
-  const action = actionsOf(lab, actions)[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const action = modeActions(lab, actions)[key] ?? (lab.mode === 'simulate' ? actionsOf(lab)[key] : undefined);
   // Space on a button presses it.
   if (!action || (event.key === ' ' && isPressable(event.target))) return false;
   action();
   return true;
 }
 
-function actionsOf(lab: Lab, actions: KeyActions): Record<string, () => void> {
+/** What keys do in every mode. */
+function modeActions(lab: Lab, actions: KeyActions): Record<string, () => void> {
+  const opens = lab.modes.map((id, index) => [String(index + 1), () => lab.setMode(id)] as const);
+  return { ...Object.fromEntries(opens), '?': () => actions.help() };
+}
+
+function actionsOf(lab: Lab): Record<string, () => void> {
   return {
     ' ': () => lab.togglePlay(),
     '.': () => void lab.step('window', 1),
@@ -57,7 +65,6 @@ function actionsOf(lab: Lab, actions: KeyActions): Record<string, () => void> {
     k: () => stepDecision(lab, -1),
     Home: () => void lab.restart(),
     z: () => lab.fit(),
-    '?': () => actions.help(),
     Escape: () => {
       lab.select(null);
       lab.setBrush(null);

@@ -9,6 +9,8 @@ import { roundMs } from '../lab/scenario/paths';
 import type { Scenario } from '../lab/scenario/schema';
 import type { TracePhase } from '../lab/scenario/workload';
 import type { LabView, Selection, TimeRange } from './contract';
+import { MODE_IDS, MODE_LABELS } from './modes';
+import type { ModeId } from './modes';
 import { divergenceMs, planEdit, planReplacement } from './edits';
 import type { Plan } from './edits';
 import { isCrash, messageOf, Player } from './player.svelte';
@@ -30,6 +32,8 @@ export interface LabHost {
   cyclesPerMs: (scenario: Scenario) => number;
   /** Reads a recording into the trace store; rejects with a message for people, or an AbortError. */
   openTrace: (file: File) => Promise<TracePhase>;
+  /** The modes that this page has beside Simulate. */
+  modes: readonly ModeId[];
   /** The page's address without its fragment. */
   pageUrl: () => string;
 }
@@ -44,8 +48,13 @@ export class Lab extends Player implements LabView {
   canRedo = $state(false);
   simd = $state(false);
   build = $state('');
+  mode = $state<ModeId>('simulate');
+
+  readonly modes: readonly ModeId[];
 
   readonly #host: LabHost;
+  /** Plays when the simulation's mode is open again. */
+  #playsOn = false;
   readonly #undo = new UndoStack();
   /** A scenario that could not be loaded because a recording's file was not at hand. */
   #waitsForTrace: Scenario | null = null;
@@ -64,6 +73,7 @@ export class Lab extends Player implements LabView {
       scenario,
     );
     this.#host = host;
+    this.modes = MODE_IDS.filter((id) => id === 'simulate' || host.modes.includes(id));
     this.visible = { fromMs: 0, toMs: roundMs(scenario) };
   }
 
@@ -239,11 +249,35 @@ export class Lab extends Player implements LabView {
     this.visible = follow({ fromMs: 0, toMs: this.roundMs }, this.playheadMs, this.roundMs);
   }
 
+  setMode(mode: ModeId): void {
+    if (mode === this.mode) return;
+    if (!this.modes.includes(mode)) {
+      this.notice = { kind: 'info', title: `This page has no mode ${MODE_LABELS[mode]} yet`, details: [] };
+      return;
+    }
+    const playsOn = this.mode === 'simulate' ? this.playing : this.#playsOn;
+    this.pause();
+    this.mode = mode;
+    if (playsOn) this.play();
+  }
+
+  /** While another mode is open the run waits, and plays when its own is open again. */
+  override play(): void {
+    if (this.mode === 'simulate') super.play();
+    else this.#playsOn = true;
+  }
+
+  override pause(): void {
+    this.#playsOn = false;
+    super.pause();
+  }
+
   // ---- taking it along ----
 
   async shareUrl(): Promise<string> {
     const t = this.playheadMs > 0 ? Number(this.playheadMs.toFixed(6)) : null;
-    const { fragment } = await buildFragment({ scenario: this.scenario, t, build: this.build });
+    const mode = this.mode === 'simulate' ? null : this.mode;
+    const { fragment } = await buildFragment({ scenario: this.scenario, t, mode, build: this.build });
     return this.#host.pageUrl() + fragment;
   }
 

@@ -102,15 +102,21 @@ describe('a fragment', () => {
   const preset = presetScenario('postgresql');
 
   it('names a preset instead of spelling it out', async () => {
-    const { fragment, long } = await buildFragment({ scenario: preset, t: 1.5, build: 'a1b2/c', embed: true });
-    expect(fragment).toBe('#preset=postgresql&t=1.5&embed=1&b=a1b2%2Fc');
+    const { fragment, long } = await buildFragment({
+      scenario: preset,
+      t: 1.5,
+      mode: 'sweep',
+      build: 'a1b2/c',
+      embed: true,
+    });
+    expect(fragment).toBe('#preset=postgresql&t=1.5&mode=sweep&embed=1&b=a1b2%2Fc');
     expect(long).toBe(false);
     const parsed = await parseFragment(fragment);
     expect(parsed).toEqual({
       ok: true,
       scenario: preset,
       preset: 'postgresql',
-      options: { t: 1.5, embed: true, theme: null, simd: null, build: 'a1b2/c' },
+      options: { t: 1.5, mode: 'sweep', embed: true, theme: null, simd: null, build: 'a1b2/c' },
       warnings: [],
     });
   });
@@ -166,6 +172,7 @@ describe('a fragment', () => {
     ['t=0x10', /ignored/],
     ['t=', /ignored/],
     ['embed=yes', /must be 0 or 1/],
+    ['mode=sweeps', /must be simulate or measure or verify or sweep or guide/],
     ['theme=pink', /must be light or dark/],
     ['simd=maybe', /must be on or off/],
     ['them=dark', /"them" is ignored: unknown; did you mean "theme"\?/],

@@ -4,6 +4,7 @@
  *     s=SCENARIO     base64url(deflate-raw(canonical JSON)); or
  *     preset=NAME    a scenario that ships with the build
  *     t=MS           moment of the playhead
+ *     mode=NAME       what is open: simulate | measure | verify | sweep | guide
  *     embed=1        stage only, read-only
  *     theme=         light | dark
  *     simd=          on | off: forces one of the two builds of the engine
@@ -43,9 +44,15 @@ export async function decodeScenario(text: string): Promise<ScenarioResult> {
 
 export type LinkTheme = 'light' | 'dark';
 
+/** The modes of the page, in the order of its header. */
+export const LINK_MODES = ['simulate', 'measure', 'verify', 'sweep', 'guide'] as const;
+export type LinkMode = (typeof LINK_MODES)[number];
+
 export interface LinkOptions {
   /** Moment of the playhead in ms. */
   t: number | null;
+  /** What is open in the page; null is the simulation. */
+  mode: LinkMode | null;
   embed: boolean;
   theme: LinkTheme | null;
   /** Forces a build of the engine; null leaves it to feature detection. */
@@ -75,6 +82,7 @@ export async function buildFragment(input: FragmentInput): Promise<Fragment> {
   const preset = samePreset(input.scenario, input.preset ?? null);
   const parts = [preset === null ? `s=${await encodeScenario(input.scenario)}` : `preset=${preset}`];
   if (input.t !== null && input.t !== undefined) parts.push(`t=${input.t}`);
+  if (input.mode) parts.push(`mode=${input.mode}`);
   if (input.embed) parts.push('embed=1');
   if (input.theme) parts.push(`theme=${input.theme}`);
   if (input.simd) parts.push(`simd=${input.simd}`);
@@ -137,7 +145,7 @@ async function readScenario(values: ReadonlyMap<string, string>): Promise<Opened
   return decoded.ok ? { ...decoded, preset: null } : decoded;
 }
 
-const KEYS = ['s', 'preset', 't', 'embed', 'theme', 'simd', 'b', 'r'];
+const KEYS = ['s', 'preset', 't', 'mode', 'embed', 'theme', 'simd', 'b', 'r'];
 /** More than any link of ours has. */
 const MOST_PARTS = 32;
 
@@ -172,6 +180,7 @@ function readOptions(values: ReadonlyMap<string, string>, warnings: string[]): L
   };
   return {
     t: readMoment(values.get('t'), warnings),
+    mode: word('mode', LINK_MODES),
     embed: word('embed', ['0', '1']) === '1',
     theme: word('theme', ['light', 'dark']),
     simd: word('simd', ['on', 'off']),

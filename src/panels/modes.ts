@@ -1,0 +1,19 @@
+/**
+ * The modes beside Simulate: a line each, and the header shows it. Each is a component that fills the page below the header,
+ * loaded when it is first opened, so that the first view does not wait for it.
+ */
+import type { Component } from 'svelte';
+import type { LabView } from '../state/contract';
+import type { ModeHost, ModeId } from '../state/modes';
+
+export interface ModeProps {
+  lab: LabView;
+  host: ModeHost;
+}
+
+export interface Mode {
+  id: Exclude<ModeId, 'simulate'>;
+  load: () => Promise<{ default: Component<ModeProps> }>;
+}
+
+export const MODES: readonly Mode[] = [];
