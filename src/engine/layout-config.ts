@@ -55,7 +55,13 @@ export const COST_MONITOR_PER_OP_CYCLES256 = 30;
 export const COST_MONITOR_PER_TASK_CYCLES256 = 31;
 export const COST_TUNE_WINDOW_CYCLES = 32;
 export const COST_IDLE_POLL_CYCLES = 33;
-export const COSTS = 34;
+export const COST_MONITOR_PER_EVENT_CYCLES256 = 34;
+export const COSTS = 35;
+
+// ---- levels of monitoring: order of MONITORING in src/lab/scenario/variant.ts (a test compares) ----
+export const MONITORING_OFF = 0;
+export const MONITORING_COUNTERS = 1;
+export const MONITORING_EVENTS = 2;
 
 // ---- configuration: f64 fields, written by the host ----
 export const CFG_COSTS = 0;
@@ -70,8 +76,9 @@ export const CFG_PHASES = CFG_SOCKETS + 1;
 export const CFG_REPEAT = CFG_PHASES + 1;
 export const CFG_PROCESSES = CFG_REPEAT + 1; // of replays, all tenants together
 export const CFG_PRESSURE_POINTS = CFG_PROCESSES + 1;
+export const CFG_MONITORING = CFG_PRESSURE_POINTS + 1; // MONITORING_*
 /** One per knob: 0 fixed, 1 seed. */
-export const CFG_STRATEGY = CFG_PRESSURE_POINTS + 1;
+export const CFG_STRATEGY = CFG_MONITORING + 1;
 /** One per knob: fixed value or start. */
 export const CFG_VALUE = CFG_STRATEGY + 5;
 export const CFG_GROW_BELOW_HIT_RATE = CFG_VALUE + 5;

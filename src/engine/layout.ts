@@ -87,6 +87,7 @@ export const H_CLOCK = H_ROUND_START + 8; // u64: of the event that is being pro
 export const H_REVERTED = H_CLOCK + 8; // u32: decisions that an audit took back
 export const H_FREEZES = H_REVERTED + 4; // u32
 export const H_NEXT_TENANT = H_FREEZES + 4; // u32
+export const H_EVENTS_UNPAID = H_NEXT_TENANT + 4; // u32: events whose cost nobody has been charged yet
 export const H_COSTS = H_OPS + 64; // i32 per cost
 export const H_TRACES = H_COSTS + 4 * 64; // u32 per recording: its address
 export const H_ALIAS = H_TRACES + 4 * 24; // u32 per phase: its Zipf table, 0 if it has none

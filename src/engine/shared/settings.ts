@@ -4,6 +4,7 @@
  * configuration, recordings or Zipf tables may have changed.
  */
 import {
+  CFG_MONITORING,
   CFG_PHASES,
   CFG_PURGE,
   CFG_RADIX_DEPTH,
@@ -12,6 +13,7 @@ import {
   H_CAPABILITIES,
   H_TRACES,
   KNOB_PREFETCH,
+  MONITORING_OFF,
   PH_BODY_CYCLES,
   PH_COLD_SHARE,
   PH_DENIED_SHARE,
@@ -29,7 +31,10 @@ import { config, isTuned, phaseField, scratch } from './state';
 export let radixDepth: i32 = 0;
 /** Bits of an id that one level of the radix tree resolves. */
 export let nodeBits: i32 = 0;
+/** Operations of a tuning window; endless without monitoring, since tuners then have no signals to go by. */
 export let windowOps: i64 = 0;
+/** MONITORING_*: how much the kernel observes of itself. */
+export let monitoring: i32 = 0;
 export let purgesOnSwitch: bool = false;
 /** Whether anybody asks for the access pattern. */
 export let tunesPrefetch: bool = false;
@@ -52,10 +57,14 @@ export function phaseSetting(phase: i32, setting: usize): u32 {
   return load<u32>(scratch() + S_PHASES + <usize>phase * S_PHASE_BYTES + setting);
 }
 
+/** More operations than any run has. */
+const NO_WINDOW: i64 = 1 << 50;
+
 /** Reads everything from configuration and header. */
 export function bindSettings(): void {
   radixDepth = <i32>config(CFG_RADIX_DEPTH);
-  windowOps = <i64>config(CFG_WINDOW_OPS);
+  monitoring = <i32>config(CFG_MONITORING);
+  windowOps = monitoring == MONITORING_OFF ? NO_WINDOW : <i64>config(CFG_WINDOW_OPS);
   purgesOnSwitch = config(CFG_PURGE) != 0;
   tunesPrefetch = isTuned(KNOB_PREFETCH);
   capabilities = load<u32>(H_CAPABILITIES);

@@ -1,5 +1,6 @@
 /** Typed access to the header, the configuration and the CPU blocks. Addresses come from the memory map. */
 import {
+  CFG_MONITORING,
   CFG_PHASE0,
   CFG_STRATEGY,
   CFG_VALUE,
@@ -9,6 +10,7 @@ import {
   CPU_STRIDE,
   EVENTS,
   EVENT_BYTES,
+  EV_PHASE,
   E_ARGS,
   E_CPU,
   E_CYCLE,
@@ -17,9 +19,11 @@ import {
   E_SIGNALS,
   H_CLOCK,
   H_COSTS,
+  H_EVENTS_UNPAID,
   H_EVENT_SEQ,
   H_PHASE,
   H_STATE_END,
+  MONITORING_EVENTS,
   PH_FIELDS,
   RING_EVENTS,
 } from '../layout';
@@ -76,10 +80,16 @@ export function scratch(): usize {
 }
 
 /**
- * Appends an event to the ring, at the clock of the event loop (so that order in the ring is order in time): single producer, sequence numbers, the oldest is overwritten. A reader that finds a gap in
- * the sequence knows how many it lost.
+ * Appends an event to the ring, at the clock of the event loop (so that order in the ring is order in time): single
+ * producer, sequence numbers, the oldest is overwritten. A reader that finds a gap in the sequence knows how many it lost.
+ * Below the level `events` the kernel writes none; that a phase of the workload begins is no doing of the kernel, costs
+ * it nothing and is always noted.
  */
 export function emit(kind: i32, cpu: i32, a: i32, b: i32, c: i32, d: i32, s0: f64, s1: f64, s2: f64, s3: f64): void {
+  if (kind != EV_PHASE) {
+    if (config(CFG_MONITORING) != MONITORING_EVENTS) return;
+    store<u32>(H_EVENTS_UNPAID, load<u32>(H_EVENTS_UNPAID) + 1);
+  }
   const seq = load<u32>(H_EVENT_SEQ);
   const event = EVENTS + <usize>(seq % <u32>RING_EVENTS) * EVENT_BYTES;
   store<f64>(event + E_CYCLE, <f64>load<i64>(H_CLOCK));

@@ -1,5 +1,6 @@
 /** Running one task on a CPU: its process, its batches, its body, and what the monitor counts of it. */
 import {
+  COST_MONITOR_PER_EVENT_CYCLES256,
   COST_MONITOR_PER_OP_CYCLES256,
   COST_MONITOR_PER_TASK_CYCLES256,
   COST_PROCESS_SWITCH_CYCLES,
@@ -23,10 +24,12 @@ import {
   C_SCHEDULING_CYCLES,
   C_SWITCHES,
   C_TASKS_DONE,
+  H_EVENTS_UNPAID,
   H_OPS,
   LINE_PROCESSES,
   LINE_PROCESS_SLOTS,
   MAX_BATCH,
+  MONITORING_OFF,
   PROCESS_LINES,
   S_CHANGE,
   S_IDS,
@@ -46,7 +49,7 @@ import {
 import { demandLine } from '../machine/prefetch';
 import { l1Latency } from '../machine/geometry';
 import { below, scatter } from '../shared/random';
-import { phaseSetting, SET_BODY_CYCLES, SET_TRACE, SET_WORKING_SET_LINES } from '../shared/settings';
+import { monitoring, phaseSetting, SET_BODY_CYCLES, SET_TRACE, SET_WORKING_SET_LINES } from '../shared/settings';
 import { cost, count, counter, scratch } from '../shared/state';
 import { fillIds, fillNeeds } from '../workload/ids';
 import { fillRecorded } from '../workload/replay';
@@ -71,7 +74,7 @@ export function runTask(block: usize, cpu: i32, task: usize, now: i64): i64 {
     count(block, C_MIGRATION_MISSES, counter(block, C_LOOKUPS) - counter(block, C_HITS) - missesBefore);
   }
   const latency = time - load<i64>(task + T_ARRIVAL);
-  noteLatency(latency);
+  if (monitoring != MONITORING_OFF) noteLatency(latency);
   count(block, C_LATENCY_SUM, latency);
   if (load<u8>(task + T_FLAGS) & TASK_RECORDED) store<u32>(block + CPU_FINISHED, <u32>load<u16>(task + T_PROCESS) + 1);
   count(block, C_TASKS_DONE, 1);
@@ -137,9 +140,16 @@ function runBody(block: usize, cpu: i32, task: usize, n: i32, now: i64): i64 {
   return now + cycles;
 }
 
-/** Counters, the histogram and the ring cost what running that code was measured to cost. */
+/**
+ * Counters (per operation), the histogram (per task) and the ring (per event) cost what running that code was measured to
+ * cost. Events since the last task that ended, on whichever CPU, are charged to this one.
+ */
 function monitor(block: usize, ops: i32, now: i64): i64 {
-  const cycles = (cost(COST_MONITOR_PER_OP_CYCLES256) * <i64>ops + cost(COST_MONITOR_PER_TASK_CYCLES256)) >> 8;
+  if (monitoring == MONITORING_OFF) return now;
+  const events = <i64>load<u32>(H_EVENTS_UNPAID);
+  store<u32>(H_EVENTS_UNPAID, 0);
+  const counting = cost(COST_MONITOR_PER_OP_CYCLES256) * <i64>ops + cost(COST_MONITOR_PER_TASK_CYCLES256);
+  const cycles = (counting + cost(COST_MONITOR_PER_EVENT_CYCLES256) * events) >> 8;
   count(block, C_MONITORING_CYCLES, cycles);
   return now + cycles;
 }

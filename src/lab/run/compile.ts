@@ -3,7 +3,7 @@ import * as L from '../../engine/layout';
 import { COST_NAMES, costsOf } from '../scenario/profiles';
 import type { Scenario } from '../scenario/schema';
 import type { Variant } from '../scenario/variant';
-import { KNOBS } from '../scenario/variant';
+import { KNOBS, MONITORING } from '../scenario/variant';
 import type { GeneratedPhase, Phase, TracePhase } from '../scenario/workload';
 import { isTracePhase } from '../scenario/workload';
 
@@ -95,6 +95,7 @@ function writeVariant(config: Float64Array, variant: Variant): void {
   config[L.CFG_FREEZE_WINDOWS] = governor.freezeWindows;
   config[L.CFG_AUDIT] = governor.audit ? 1 : 0;
   config[L.CFG_AUDIT_WINDOWS] = governor.auditWindows;
+  config[L.CFG_MONITORING] = MONITORING.indexOf(variant.monitoring);
 }
 
 function writePhase(out: Float64Array, phase: Phase, cyclesPerMs: number, refs: readonly string[]): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as L from '../../engine/layout';
 import { COST_NAMES } from '../scenario/profiles';
-import { KNOBS } from '../scenario/variant';
+import { KNOBS, MONITORING } from '../scenario/variant';
 import { COUNTERS, CYCLE_CATEGORIES, MISS_CLASSES } from './counters';
 import { AUDIT_OUTCOMES, CACHE_SLOTS, EVENT_KINDS, MACHINE_CPU } from './frame';
 import { RULES } from './rules';
@@ -44,6 +44,10 @@ describe('names on both sides of the boundary stand in the same order', () => {
     MISS_CLASSES.slice(1).forEach((name, index) => {
       expect(layout[`C_MISS_${screaming(name)}`]).toBe(L.C_MISS_COMPULSORY + index);
     });
+  });
+
+  it('levels of monitoring', () => {
+    expect(Object.fromEntries(constants('MONITORING_'))).toEqual(numbered('MONITORING_', MONITORING));
   });
 
   it('kinds of event', () => {

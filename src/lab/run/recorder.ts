@@ -47,17 +47,30 @@ export const OTHER_CYCLES = [
   'bodyCycles',
 ] as const;
 
+/** Running totals of the whole machine; a window holds what each rose by. */
+const TOTALS = {
+  decisions: L.H_DECISION_SEQ,
+  reverted: L.H_REVERTED,
+  freezes: L.H_FREEZES,
+} as const satisfies Partial<Record<WindowColumn, number>>;
+const TOTAL_NAMES = Object.keys(TOTALS) as (keyof typeof TOTALS)[];
+
 export class Recorder {
   readonly #engine: Engine;
+  readonly #eventsDropped: () => number;
   readonly #cyclesPerMs: number;
   readonly #cpus: number;
   #before: Float64Array;
   #after: Float64Array;
+  #totals: number[] = [];
+  #droppedBefore = 0;
   #startCycle = 0;
   #rows: Float64Array[] = [];
 
-  constructor(engine: Engine, cyclesPerMs: number) {
+  /** `eventsDropped` tells how many events were overwritten unread so far. */
+  constructor(engine: Engine, cyclesPerMs: number, eventsDropped: () => number = () => 0) {
     this.#engine = engine;
+    this.#eventsDropped = eventsDropped;
     this.#cyclesPerMs = cyclesPerMs;
     this.#cpus = engine.u32(L.H_CPUS);
     this.#before = new Float64Array(this.#cpus * COUNTERS.length);
@@ -70,6 +83,8 @@ export class Recorder {
     this.#startCycle = this.#engine.cycle;
     this.#engine.readCounters(this.#before);
     this.#settleQueues(this.#before);
+    this.#totals = this.#readTotals();
+    this.#droppedBefore = this.#eventsDropped();
     this.#engine.beginWindow();
     this.#rows = [];
   }
@@ -80,6 +95,8 @@ export class Recorder {
     this.#settleQueues(this.#after);
     this.#rows.push(this.#row(this.#engine.endWindow()));
     [this.#before, this.#after] = [this.#after, this.#before];
+    this.#totals = this.#readTotals();
+    this.#droppedBefore = this.#eventsDropped();
     this.#startCycle = this.#engine.cycle;
   }
 
@@ -106,6 +123,10 @@ export class Recorder {
       if (parked)
         counters[row + COUNTER_INDEX.idleCycles]! += Math.max(0, now - this.#engine.u64(block + L.CPU_IDLE_SINCE));
     }
+  }
+
+  #readTotals(): number[] {
+    return TOTAL_NAMES.map((name) => this.#engine.u32(TOTALS[name]));
   }
 
   #delta(cpu: number, counter: CounterName): number {
@@ -140,6 +161,8 @@ export class Recorder {
     set('busyShare', (path + other) / (path + other + this.#sum('idleCycles')));
     set('stolenTasks', this.#sum('tasksStolen'));
     set('phase', this.#engine.u32(L.H_PHASE));
+    this.#readTotals().forEach((total, index) => set(TOTAL_NAMES[index]!, total - this.#totals[index]!));
+    set('eventsDropped', this.#eventsDropped() - this.#droppedBefore);
     this.#setQueues(set, cycles);
     this.#setParameters(set);
     return row;

@@ -238,12 +238,13 @@ function beginRecording(engine: Engine, scenario: Scenario, cyclesPerMs: number)
   const windowCycles = Math.max(1, Math.floor(scenario.view.windowMs * cyclesPerMs));
   const keyframes = new Keyframes(KEYFRAME_WINDOWS * windowCycles, KEYFRAME_BYTES);
   keyframes.offer(0, () => engine.snapshot());
-  const recorder = new Recorder(engine, cyclesPerMs);
+  const events = new EventLog(engine);
+  const recorder = new Recorder(engine, cyclesPerMs, () => events.dropped);
   const pace = new DrainPace(scenario.machine.cpus);
   return {
     windowCycles,
     recorder,
-    events: new EventLog(engine),
+    events,
     pace,
     keyframes,
     windowsUntil: 0,

@@ -83,6 +83,9 @@ export const governorSchema = z
   })
   .prefault({});
 
+/** How much a kernel observes of itself, in the engine's order. */
+export const MONITORING = ['off', 'counters', 'events'] as const;
+
 export const variantSchema = z.strictObject({
   name: z
     .string()
@@ -97,6 +100,11 @@ export const variantSchema = z.strictObject({
   stealFrom: stealFromSchema,
   batchTasks: batchTasksSchema,
   governor: governorSchema,
+  monitoring: choice(MONITORING, 'events', {
+    label: 'Monitoring',
+    edit: 'live',
+    help: 'Off: no counters, latencies or events of the kernel, and no signals for its tuners. Counters: no events.',
+  }),
 });
 
 export type Variant = z.infer<typeof variantSchema>;
