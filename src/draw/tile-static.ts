@@ -46,7 +46,6 @@ export function paintStatic(
 ): void {
   const { ratio } = layout;
   const px = (css: number) => Math.round(css * ratio);
-  context.setTransform(1, 0, 0, 1, 0, 0);
   context.fillStyle = palette.bg1;
   context.fillRect(0, 0, layout.width, layout.height);
   context.fillStyle = palette.bg2;

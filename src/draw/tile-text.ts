@@ -18,7 +18,6 @@ export function paintTileText(
   palette: Palette,
   font: string,
 ): void {
-  context.setTransform(1, 0, 0, 1, 0, 0);
   context.textBaseline = 'alphabetic';
   context.textAlign = 'right';
   if (layout.level === 'full') paintFullText(context, input, layout, palette, font);

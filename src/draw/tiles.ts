@@ -4,7 +4,6 @@
  */
 import type { Frame } from '../lab/run/frame';
 import { paintArcs, curveOf, pointOn, stealsOf } from './arcs';
-import type { Steal } from './arcs';
 import { justFilledSpan, paintGrid } from './grid';
 import type { GridMode } from './grid';
 import { Motion, RESIZE_MS, STEAL_MS } from './motion';
@@ -63,13 +62,11 @@ export class TilePainter {
     if (!this.#image || !this.#pixels || !this.#template || !this.#colours) return false;
     const moving = this.#move(input, now);
     this.#pixels.data.set(this.#template);
-    this.#paintPixels(input, layout, this.#pixels, this.#colours, moving);
+    paintTilePixels(this.#pixels, input, layout, this.#colours, moving ? this.#motion.flash : null);
     context.putImageData(this.#image, 0, 0);
-    paintTileText(context, input, layout, palette, this.font);
-    const steals = stealsOf(input.stolen, layout.cpus);
-    this.#paintSteals(context, layout, palette, steals, now);
+    paintOverPixels(context, input, layout, palette, this.variant, this.font);
+    this.#paintMoves(context, layout, palette, now);
     this.#paintResizes(context, layout, palette, input.frame, now);
-    paintSelection(context, input, layout, palette);
     return moving;
   }
 
@@ -98,33 +95,8 @@ export class TilePainter {
     return this.#motion.advance(now);
   }
 
-  #paintPixels(input: TileInput, layout: TileLayout, pixels: Pixels, colours: PixelColours, moving: boolean): void {
-    const { frame, mode } = input;
-    const flash = moving ? this.#motion.flash : null;
-    const grid = { pixels, layout, colours, mode, justFilled: 0, flash };
-    const queue = queueRow(layout);
-    const room = layout.tileWidth - queue.x - layout.pad - Math.round((queue.label ? 18 : 0) * layout.ratio);
-    const box = { x: 0, y: 0, width: room, height: queue.height, ratio: layout.ratio, plain: !queue.label };
-    layout.tiles.forEach(({ x, y }, cpu) => {
-      grid.justFilled = justFilledSpan(frame, input.previous, cpu);
-      paintGrid(grid, frame, cpu, x, y);
-      paintGauge(pixels, layout, x, y, input.hitRate[cpu]!, input.growBelow, colours);
-      paintProgress(pixels, layout, x, y, frame, cpu, colours);
-      box.x = x + queue.x;
-      box.y = y + queue.y;
-      paintQueue(pixels, box, frame, cpu, colours);
-    });
-  }
-
-  #paintSteals(
-    context: CanvasRenderingContext2D,
-    layout: TileLayout,
-    palette: Palette,
-    steals: Steal[],
-    now: number,
-  ): void {
-    const accent = palette.accent[this.variant] ?? palette.text1;
-    paintArcs(context, layout, steals, { accent, text: palette.text0, background: palette.bg1, font: this.font });
+  /** Tasks on their way. */
+  #paintMoves(context: CanvasRenderingContext2D, layout: TileLayout, palette: Palette, now: number): void {
     context.fillStyle = palette.flash;
     for (const move of this.#motion.moves) {
       const { x, y } = pointOn(curveOf(layout, move), Math.min(1, (now - move.start) / STEAL_MS));
@@ -154,6 +126,46 @@ export class TilePainter {
       context.strokeRect(tile.x + layout.gridX - 2, tile.y + layout.gridY - 2, width + 3, height + 3);
     }
   }
+}
+
+/** Cells, gauges and queues of all tiles. `flash`: per slot of all CPUs, how much of its flash is left; null without motion. */
+export function paintTilePixels(
+  pixels: Pixels,
+  input: TileInput,
+  layout: TileLayout,
+  colours: PixelColours,
+  flash: Float32Array | null,
+): void {
+  const { frame, mode } = input;
+  const grid = { pixels, layout, colours, mode, justFilled: 0, flash };
+  const queue = queueRow(layout);
+  const room = layout.tileWidth - queue.x - layout.pad - Math.round((queue.label ? 18 : 0) * layout.ratio);
+  const box = { x: 0, y: 0, width: room, height: queue.height, ratio: layout.ratio, plain: !queue.label };
+  layout.tiles.forEach(({ x, y }, cpu) => {
+    grid.justFilled = justFilledSpan(frame, input.previous, cpu);
+    paintGrid(grid, frame, cpu, x, y);
+    paintGauge(pixels, layout, x, y, input.hitRate[cpu]!, input.growBelow, colours);
+    paintProgress(pixels, layout, x, y, frame, cpu, colours);
+    box.x = x + queue.x;
+    box.y = y + queue.y;
+    paintQueue(pixels, box, frame, cpu, colours);
+  });
+}
+
+/** Text, arcs and selection: what is drawn over the pixels. */
+export function paintOverPixels(
+  context: CanvasRenderingContext2D,
+  input: TileInput,
+  layout: TileLayout,
+  palette: Palette,
+  variant: number,
+  font: string,
+): void {
+  paintTileText(context, input, layout, palette, font);
+  const accent = palette.accent[variant] ?? palette.text1;
+  const steals = stealsOf(input.stolen, layout.cpus);
+  paintArcs(context, layout, steals, { accent, text: palette.text0, background: palette.bg1, font });
+  paintSelection(context, input, layout, palette);
 }
 
 /** Drawn on a canvas of its own, which is made to be read. */

@@ -23,6 +23,14 @@ export const ICONS = {
   info: { lines: ['M7 1.8a5.2 5.2 0 1 0 0 10.4a5.2 5.2 0 1 0 0-10.4', 'M7 6.4v3.4M7 4.1v.1'], solid: [] },
   fit: { lines: ['M1.500 4v6M12.500 4v6M3.500 7h7M5.500 5l-2 2 2 2M8.500 5l2 2-2 2'], solid: [] },
   copy: { lines: ['M5 4.500V2h7v7H9.500M2 4.500h7.500V12H2z'], solid: [] },
+  more: {
+    lines: [],
+    solid: [
+      'M3 7m-1 0a1 1 0 1 0 2 0a1 1 0 1 0-2 0',
+      'M7 7m-1 0a1 1 0 1 0 2 0a1 1 0 1 0-2 0',
+      'M11 7m-1 0a1 1 0 1 0 2 0a1 1 0 1 0-2 0',
+    ],
+  },
   down: { lines: ['M4 5.5l3 3 3-3'], solid: [] },
   plus: { lines: ['M7 3v8M3 7h8'], solid: [] },
   trash: { lines: ['M2.500 4h9M5.500 4V2.500h3V4M3.700 4l.6 8h5.400l.6-8'], solid: [] },

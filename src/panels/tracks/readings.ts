@@ -4,7 +4,7 @@ import { fixed } from '../../draw/format';
 import type { WindowTable } from '../../draw/series';
 import { cell, firstRowAfter, meanOf, rowAt, rowsWithin, valueAt } from '../../draw/series';
 import { differenceAt } from '../../draw/track-lines';
-import { WINDOW_COLUMNS, WINDOW_INDEX } from '../../state/facts';
+import { WINDOW_INDEX } from '../../state/facts';
 import type { Track } from './definitions';
 
 const PERCENT = '\u202f%';
@@ -129,21 +129,4 @@ export function tableRows(
     rows.push({ fromMs, toMs, values: valuesAt(track, tables, toMs), samples });
   }
   return rows;
-}
-
-/** All columns of all variants within a range as CSV. */
-export function toCsv(names: readonly string[], tables: readonly WindowTable[], range: TimeRange): string {
-  const lines = [['variant', ...WINDOW_COLUMNS].join(',')];
-  tables.forEach((table, variant) => {
-    const name = names[variant] ?? String(variant);
-    const { from, to } = rowsWithin(table, range.fromMs, range.toMs);
-    for (let row = from; row < to; row++) {
-      const values = WINDOW_COLUMNS.map((_, column) => {
-        const value = cell(table, row, column);
-        return Number.isNaN(value) ? '' : String(Number(value.toPrecision(12)));
-      });
-      lines.push([name, ...values].join(','));
-    }
-  });
-  return `${lines.join('\n')}\n`;
 }
