@@ -3,6 +3,7 @@
  * limits, form labels and units, and of the JSON Schema that is published with the build.
  */
 import { z } from 'zod';
+import { alertsSchema } from './alert';
 import { fieldMeta, real, text } from './field';
 import { machineSchema, tableSchema } from './machine';
 import { variantSchema } from './variant';
@@ -57,20 +58,18 @@ export const scenarioSchema = z
       .max(4)
       .prefault(structuredClone(DEFAULT_VARIANTS) as never),
     interventions: z.array(interventionSchema).max(200).default([]),
+    alerts: alertsSchema,
     view: viewSchema,
   })
   .superRefine((scenario, context) => {
-    const names = scenario.variants.map((variant) => variant.name);
-    names.forEach((name, index) => {
-      if (names.indexOf(name) !== index) {
-        context.addIssue({
-          code: 'custom',
-          path: ['variants', index, 'name'],
-          message: `is used twice: ${name}`,
-          input: name,
-        });
-      }
-    });
+    for (const list of ['variants', 'alerts'] as const) {
+      const names = scenario[list].map(({ name }) => name);
+      names.forEach((name, index) => {
+        if (names.indexOf(name) === index) return;
+        const message = `is used twice: ${name}`;
+        context.addIssue({ code: 'custom', path: [list, index, 'name'], message, input: name });
+      });
+    }
   });
 
 /** A complete scenario: every default filled in. */
