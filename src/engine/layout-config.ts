@@ -100,8 +100,10 @@ export const CFG_FREEZE_AFTER_REVERSALS = CFG_COOLDOWN_WINDOWS + 1;
 export const CFG_FREEZE_WINDOWS = CFG_FREEZE_AFTER_REVERSALS + 1;
 export const CFG_AUDIT = CFG_FREEZE_WINDOWS + 1;
 export const CFG_AUDIT_WINDOWS = CFG_AUDIT + 1;
+export const CFG_STEAL_VICTIM = CFG_AUDIT_WINDOWS + 1; // 0 longest, 1 random, 2 nearest
+export const CFG_STEAL_ONE = CFG_STEAL_VICTIM + 1; // 1: one task at a time, 0: half of the queue
 /** Pairs of cycle and value. */
-export const CFG_PRESSURE = CFG_AUDIT_WINDOWS + 1;
+export const CFG_PRESSURE = CFG_STEAL_ONE + 1;
 export const CFG_PHASE0 = CFG_PRESSURE + 2 * MAX_PRESSURE_POINTS;
 
 // fields of a phase, relative to its first

@@ -1,8 +1,9 @@
 /**
- * The scheduler: arrivals go to the deque of their CPU, an owner takes up to k tasks at a time, a CPU without work robs the
- * longest queue that has reached the steal threshold, and parks when there is none. Overflow spills to a shared queue.
+ * The scheduler: arrivals go to the deque of their CPU, an owner takes up to k tasks at a time, a CPU without work robs a
+ * queue that has reached the steal threshold, and parks when there is none. Overflow spills to a shared queue.
  */
 import {
+  CFG_STEAL_ONE,
   COST_DISPATCH_CYCLES,
   COST_IDLE_POLL_CYCLES,
   COST_STEAL_CYCLES,
@@ -49,7 +50,8 @@ import {
 import { copyTask, dequeLength, dequePush, dequeSteal, TAKEN } from '../kernel/deque';
 import { park, schedule } from '../machine/clock';
 import { transferCycles } from '../machine/topology';
-import { cost, count, cpuBlock, emit } from '../shared/state';
+import { config, cost, count, cpuBlock, emit } from '../shared/state';
+import { chooseVictim } from './victim';
 
 /** Brings the time integral of a queue's length up to `now`; call before the length changes. */
 export function integrateQueue(block: usize, now: i64): void {
@@ -163,33 +165,16 @@ function takeSpilled(block: usize, limit: i32): i32 {
   return n;
 }
 
-/** The longest queue that may be robbed, or -1. */
-function chooseVictim(thief: i32): i32 {
-  let mask = load<u64>(H_VICTIM_MASK) & ~((<u64>1) << (<u64>thief));
-  let best = -1;
-  let longest = 0;
-  while (mask) {
-    const cpu = <i32>ctz<u64>(mask);
-    mask &= mask - 1;
-    const length = dequeLength(cpuBlock(cpu));
-    if (length > longest) {
-      longest = length;
-      best = cpu;
-    }
-  }
-  return best;
-}
-
-/** Robs a queue of up to k tasks, at most half of it. Returns the time after it, or -1 if there was nobody to rob. */
+/** Robs a queue of one task, or of up to k, at most half of it. Returns the time after it, or -1: nobody to rob. */
 function steal(cpu: i32, block: usize, now: i64): i64 {
   count(block, C_STEAL_ATTEMPTS, 1);
   const victim = chooseVictim(cpu);
   if (victim < 0) return -1;
   const from = cpuBlock(victim);
   integrateQueue(from, now);
-  const half = (dequeLength(from) + 1) / 2;
+  const most = config(CFG_STEAL_ONE) != 0 ? 1 : (dequeLength(from) + 1) / 2;
   const first = load<u32>(block + CPU_HELD_TAIL);
-  const n = takeFrom(from, block, min<i32>(half, load<i32>(H_BATCH_TASKS)));
+  const n = takeFrom(from, block, min<i32>(most, load<i32>(H_BATCH_TASKS)));
   updateVictim(victim, from);
   for (let i: u32 = 0; i < <u32>n; i++) {
     const task = heldSlot(block, first + i);

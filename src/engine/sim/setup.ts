@@ -28,6 +28,7 @@ import {
   H_RANDOM_BATCH,
   H_RANDOM_PLACE,
   H_RANDOM_REVOKE,
+  H_RANDOM_STEAL,
   H_SEEN,
   H_SEEN_STRIDE,
   H_STATE_END,
@@ -106,6 +107,7 @@ function seedStreams(): void {
   store<u64>(H_RANDOM_BATCH, mix(seed * 8 + 2));
   store<u64>(H_RANDOM_PLACE, mix(seed * 8 + 3));
   store<u64>(H_RANDOM_REVOKE, mix(seed * 8 + 4));
+  store<u64>(H_RANDOM_STEAL, mix(seed * 8 + 5));
 }
 
 /** Empties everything behind the configuration and starts every CPU parked with its parameters. */

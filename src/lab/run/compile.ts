@@ -3,7 +3,7 @@ import * as L from '../../engine/layout';
 import { COST_NAMES, costsOf } from '../scenario/profiles';
 import type { Scenario } from '../scenario/schema';
 import type { Variant } from '../scenario/variant';
-import { KNOBS, MONITORING } from '../scenario/variant';
+import { KNOBS, MONITORING, VICTIMS } from '../scenario/variant';
 import type { GeneratedPhase, Phase, TracePhase } from '../scenario/workload';
 import { isTracePhase } from '../scenario/workload';
 
@@ -96,6 +96,8 @@ function writeVariant(config: Float64Array, variant: Variant): void {
   config[L.CFG_AUDIT] = governor.audit ? 1 : 0;
   config[L.CFG_AUDIT_WINDOWS] = governor.auditWindows;
   config[L.CFG_MONITORING] = MONITORING.indexOf(variant.monitoring);
+  config[L.CFG_STEAL_VICTIM] = VICTIMS.indexOf(variant.stealPolicy.victim);
+  config[L.CFG_STEAL_ONE] = variant.stealPolicy.amount === 'one' ? 1 : 0;
 }
 
 function writePhase(out: Float64Array, phase: Phase, cyclesPerMs: number, refs: readonly string[]): void {

@@ -85,6 +85,23 @@ export const governorSchema = z
 
 /** How much a kernel observes of itself, in the engine's order. */
 export const MONITORING = ['off', 'counters', 'events'] as const;
+export const VICTIMS = ['longest', 'random', 'nearest'] as const;
+export const STEAL_AMOUNTS = ['half', 'one'] as const;
+
+export const stealPolicySchema = z
+  .strictObject({
+    victim: choice(VICTIMS, 'longest', {
+      label: 'Steal from the',
+      edit: 'live',
+      help: 'Which of the queues that have reached the steal threshold a CPU without work robs.',
+    }),
+    amount: choice(STEAL_AMOUNTS, 'half', {
+      label: 'Steal',
+      edit: 'live',
+      help: 'Half of the queue, at most as many as are taken at a time; or one task.',
+    }),
+  })
+  .prefault({});
 
 export const variantSchema = z.strictObject({
   name: z
@@ -99,6 +116,7 @@ export const variantSchema = z.strictObject({
   prefetchLines: prefetchLinesSchema,
   stealFrom: stealFromSchema,
   batchTasks: batchTasksSchema,
+  stealPolicy: stealPolicySchema,
   governor: governorSchema,
   monitoring: choice(MONITORING, 'events', {
     label: 'Monitoring',
