@@ -166,7 +166,7 @@ describe('isLive and touchesRun', () => {
 
   it('a run does not depend on title, notes, alerts and view', () => {
     const paths = leafPaths({ ...scenario, alerts: [] }).filter((path) => !touchesRun(path));
-    expect(paths).toEqual(['version', 'title', 'notes', 'view.t', 'view.windowMs']);
+    expect(paths).toEqual(['version', 'title', 'notes', 'view.t', 'view.branch', 'view.baseline', 'view.windowMs']);
   });
 });
 

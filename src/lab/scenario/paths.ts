@@ -6,7 +6,8 @@ import type { Fields, Limits, Node } from './nodes';
 import { optionOf } from './nodes';
 import type { Scenario } from './schema';
 import { RUN_SECTIONS, isLiveNode, placeOf, replaceAt, rootNode, splitPath } from './steps';
-import { intervene, parseScenario } from './validate';
+import { intervene } from './intervene';
+import { parseScenario } from './validate';
 
 /** A field as a form or a reference shows it. */
 export interface Field {
@@ -69,7 +70,7 @@ export function isLive(path: string, scenario?: Scenario): boolean {
 
 /** Whether the course of a run depends on a path. Title, notes and view can be edited at any time. */
 export function touchesRun(path: string): boolean {
-  return ['seed', 'interventions', ...RUN_SECTIONS].includes(splitPath(path)[0] ?? '');
+  return ['seed', 'interventions', 'branches', ...RUN_SECTIONS].includes(splitPath(path)[0] ?? '');
 }
 
 /** The paths of all leaves of a scenario, in the order of the schema. */

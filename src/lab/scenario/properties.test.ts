@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { branchOf, lineInterventions, lineNames, lineScenario, tidyView } from './branches';
 import { canonicalJson, canonicalScenario, scenarioHash } from './canonical';
 import { decodeScenario, encodeScenario, parseFragment } from './codec';
 import type { Limits, Node } from './nodes';
@@ -63,7 +64,12 @@ function arbitraryOf(node: Node): fc.Arbitrary<unknown> {
   }
 }
 
-const inputArbitrary = arbitraryOf(rootNode).map((value): unknown => ({ ...(value as object), interventions: [] }));
+/** Without what refers to something else in the scenario: that comes behind it. */
+const inputArbitrary = arbitraryOf(rootNode).map((value): unknown => {
+  const { view = {}, ...others } = value as { view?: Record<string, unknown> };
+  const { branch: _branch, compare: _compare, baseline: _baseline, ...free } = view;
+  return { ...others, view: free, interventions: [], branches: [] };
+});
 
 /** Interventions on a scenario: live leaves, in any order of time, each valid by itself. */
 function interventionsOn(scenario: Scenario): fc.Arbitrary<Intervention[]> {
@@ -76,15 +82,52 @@ function interventionsOn(scenario: Scenario): fc.Arbitrary<Intervention[]> {
   return fc.array(one as fc.Arbitrary<Intervention>, { maxLength: 4 });
 }
 
-const scenarioArbitrary: fc.Arbitrary<Scenario> = inputArbitrary.chain((input) => {
-  const scenario = parse(input);
-  return interventionsOn(scenario).map((interventions) => {
-    const result = parseScenario({ ...scenario, interventions });
-    return result.ok ? result.scenario : scenario; // Two of them may contradict each other (a minimum over a maximum).
+/** Branches of main and of each other, in any order of the list, and a view that names some of what is there. */
+function branched(scenario: Scenario): fc.Arbitrary<Scenario> {
+  const names = fc.uniqueArray(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9 _-]{0,39}$/), { maxLength: 3 });
+  return names.chain((all) => {
+    const some = all.filter((name) => name !== 'main');
+    const each = some.map((name, index) =>
+      fc
+        .record({
+          from: fc.constantFrom('main', ...some.slice(0, index)),
+          at: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 1e6, noNaN: true })),
+          interventions: interventionsOn(scenario),
+        })
+        .map(({ from, at, interventions }) => ({
+          name,
+          from,
+          at,
+          interventions: interventions.map((one) => ({ ...one, at: Math.min(1e9, at + one.at) })),
+        })),
+    );
+    const columns = ['main', ...some].flatMap((line) => scenario.variants.map(({ name }) => `${line}/${name}`));
+    return fc
+      .record({
+        branches: fc.tuple(...each).chain((list) => fc.shuffledSubarray(list, { minLength: list.length })),
+        branch: fc.constantFrom('main', ...some),
+        compare: fc.array(fc.constantFrom(...columns), { maxLength: 3 }),
+        baseline: fc.constantFrom('', ...columns, ...scenario.variants.map(({ name }) => name)),
+      })
+      .map(({ branches, ...refs }) => {
+        const result = parseScenario({ ...scenario, branches, view: { ...scenario.view, ...refs } });
+        return result.ok ? result.scenario : scenario; // As above: interventions may contradict each other.
+      });
   });
-});
+}
+
+const scenarioArbitrary: fc.Arbitrary<Scenario> = inputArbitrary
+  .chain((input) => {
+    const scenario = parse(input);
+    return interventionsOn(scenario).map((interventions) => {
+      const result = parseScenario({ ...scenario, interventions });
+      return result.ok ? result.scenario : scenario; // Two of them may contradict each other (a minimum over a maximum).
+    });
+  })
+  .chain(branched);
 
 const RUNS = { numRuns: 60 };
+const NO_REFS = { branch: 'main', compare: [], baseline: '' };
 
 describe('any valid scenario', () => {
   it('is accepted by validation and by zod alike, with the same result', () => {
@@ -114,7 +157,12 @@ describe('any valid scenario', () => {
 
   it('has a canonical form without a key too many', () => {
     const property = fc.property(scenarioArbitrary, (scenario) => {
-      const canonical: unknown = canonicalScenario({ ...scenario, interventions: [] });
+      const canonical: unknown = canonicalScenario({
+        ...scenario,
+        interventions: [],
+        branches: [],
+        view: { ...scenario.view, ...NO_REFS },
+      });
       for (const shorter of withoutOneKey(canonical)) {
         const result = parseScenario(shorter);
         if (result.ok) expect(canonicalJson(result.scenario)).not.toBe(JSON.stringify(canonical));
@@ -125,8 +173,8 @@ describe('any valid scenario', () => {
 
   it('can be edited at each of its leaves', () => {
     const property = fc.property(scenarioArbitrary, fc.nat(), fc.context(), (scenario, pick, context) => {
-      const free = { ...scenario, interventions: [] };
-      const paths = leafPaths(free);
+      const free = { ...scenario, interventions: [], branches: [], view: { ...scenario.view, ...NO_REFS } };
+      const paths = leafPaths(free).filter((path) => !/^view\.(branch|compare|baseline)/.test(path));
       const path = paths[pick % paths.length]!;
       const place = placeOf(rootNode, free, splitPath(path));
       if (!place.ok) throw new Error(path);
@@ -145,9 +193,39 @@ describe('any valid scenario', () => {
       for (const { at } of scenario.interventions) {
         expect(at).toBeGreaterThanOrEqual(Math.max(before, 0));
         before = at;
-        const applied = { ...applyInterventions(scenario, at), interventions: [] };
+        const applied = {
+          ...applyInterventions(scenario, at),
+          interventions: [],
+          branches: [],
+          view: { ...scenario.view, ...NO_REFS },
+        };
         expect(parse(applied)).toEqual(applied);
       }
+    });
+    fc.assert(property, RUNS);
+  });
+
+  it('has lines that are scenarios by themselves, with the past of where they come from', () => {
+    const property = fc.property(scenarioArbitrary, (scenario) => {
+      for (const name of lineNames(scenario)) {
+        const line = lineScenario(scenario, name);
+        const alone = { ...line, view: { ...line.view, ...NO_REFS } };
+        expect(parse(alone)).toEqual(alone);
+        const branch = branchOf(scenario, name);
+        if (!branch) continue;
+        const past = lineInterventions(scenario, branch.from).filter(({ at }) => at < branch.at);
+        expect(lineInterventions(scenario, name).slice(0, past.length)).toEqual(past);
+        expect(lineInterventions(scenario, name).slice(past.length)).toEqual(branch.interventions);
+      }
+    });
+    fc.assert(property, RUNS);
+  });
+
+  it('has a view that is left alone as long as it names what is there', () => {
+    const property = fc.property(scenarioArbitrary, (scenario) => {
+      expect(tidyView(scenario)).toEqual(scenario);
+      const bare = tidyView({ ...scenario, branches: [] });
+      expect(parseScenario(bare).ok).toBe(true);
     });
     fc.assert(property, RUNS);
   });
@@ -275,10 +353,15 @@ describe('hostile input', () => {
   });
 });
 
-/** Whether interventions that zod accepts name paths or values that they must not. */
+/** Whether what zod accepts names paths, values, branches or columns that it must not. */
 function hasInterventionErrors(input: unknown): boolean {
   const result = parseScenario(input);
-  return !result.ok && result.errors.every(({ path }) => /^interventions\.\d+\.(set|to)$/.test(path));
+  return (
+    !result.ok &&
+    result.errors.every(({ path }) =>
+      /(^|\.)interventions\.\d+\.(set|to|at)$|^branches\.[^.]+\.(from|name)$|^view\./.test(path),
+    )
+  );
 }
 
 it('an option is found for each value that zod accepts', () => {

@@ -19,9 +19,39 @@ export const interventionSchema = z.strictObject({
   to: z.json().register(fieldMeta, { label: 'To', edit: 'live', help: 'A value that the field allows.' }),
 });
 
+/** The line of a run that is nobody's branch. */
+export const TRUNK = 'main';
+/** As for variants, so that `branch/variant` names a column without doubt. */
+const BRANCH_NAME = /^[A-Za-z0-9][A-Za-z0-9 _-]{0,39}$/;
+
+export const branchSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(BRANCH_NAME, 'must be 1 to 40 letters, digits, spaces, - or _, beginning with a letter or digit')
+    .register(fieldMeta, { label: 'Name', edit: 'live' }),
+  from: text(40, TRUNK, { label: 'From', edit: 'live', help: 'The branch, or main, whose past this one has.' }),
+  at: real(0, 1e9, 0, {
+    label: 'At',
+    unit: 'ms',
+    edit: 'live',
+    help: 'From here on only its own interventions count; before, those of the branch that it is from.',
+  }),
+  interventions: z.array(interventionSchema).max(200).default([]),
+});
+
 const viewSchema = z
   .strictObject({
     t: real(0, 1e9, 0, { label: 'Playhead', unit: 'ms', edit: 'live' }),
+    branch: text(40, TRUNK, { label: 'Branch', edit: 'live', help: 'The future that is open.' }),
+    compare: z
+      .array(text(81, '', { label: 'Column', edit: 'live', help: 'BRANCH/VARIANT' }))
+      .max(3)
+      .default([]),
+    baseline: text(81, '', {
+      label: 'Baseline',
+      edit: 'live',
+      help: 'What others are compared with: VARIANT of the open branch, or BRANCH/VARIANT. Empty: the first.',
+    }),
     windowMs: real(0.0001, 1e6, 0.05, {
       label: 'Window',
       unit: 'ms',
@@ -58,6 +88,7 @@ export const scenarioSchema = z
       .max(4)
       .prefault(structuredClone(DEFAULT_VARIANTS) as never),
     interventions: z.array(interventionSchema).max(200).default([]),
+    branches: z.array(branchSchema).max(16).default([]),
     alerts: alertsSchema,
     view: viewSchema,
   })
@@ -77,3 +108,4 @@ export type Scenario = z.infer<typeof scenarioSchema>;
 /** A scenario as people write it: everything but deviations from the defaults may be left out. */
 export type ScenarioInput = z.input<typeof scenarioSchema>;
 export type Intervention = z.infer<typeof interventionSchema>;
+export type Branch = z.infer<typeof branchSchema>;
