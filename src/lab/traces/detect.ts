@@ -10,7 +10,8 @@ export function detectFormat(head: Uint8Array): TraceFormat {
   if (startsWith(head, CAPTRACE_MAGIC)) return 'captrace';
   if (startsWith(head, [0x28, 0xb5, 0x2f, 0xfd])) throw new TraceError('compressed with zstd: decompress it first');
   const text = new TextDecoder().decode(head);
-  const format = isText(head) ? byFirstLine(text) : BINARY_FORMATS.find((binary) => binary.detect(head));
+  const whole = BINARY_FORMATS.find((binary) => binary.detect(head));
+  const format = isText(head) ? (byFirstLine(text) ?? whole) : whole;
   if (format) return format.name;
   const known = TRACE_FORMATS.map(({ name }) => name).join(', ');
   throw new TraceError(`not recognised as any of ${known}`, { excerpt: excerptOf(text) });

@@ -168,6 +168,7 @@ describe('detection', () => {
     ['lackey', ' S 1fff000668,8\n'],
     ['lis', '0 64 0 0\n64 64 0 1\n'],
     ['ids', '\r\n*\r\n2819\r\n'],
+    ['rt-app', '/* two threads */\n{ "tasks": { "a": { "run": 10 } } }'],
   ])('knows %s', (format, text) => {
     expect(detectFormat(bytesOf(text))).toBe(format);
   });
@@ -205,6 +206,7 @@ describe('detection', () => {
       'lackey',
       'lis',
       'ids',
+      'rt-app',
       'oracleGeneral',
     ]);
     expect(TRACE_FORMATS.every(({ label }) => label.length > 3)).toBe(true);
@@ -252,7 +254,7 @@ describe('a malformed file', () => {
     await expect(importTrace(wide, { name: 'a' })).rejects.toThrow('line 3: more than 1048576 capabilities');
   });
 
-  it.each(['caprefs', 'capture', 'strace', 'lackey', 'lis', 'ids', 'oracleGeneral', 'captrace'] as const)(
+  it.each(['caprefs', 'capture', 'strace', 'lackey', 'lis', 'ids', 'rt-app', 'oracleGeneral', 'captrace'] as const)(
     'of any kind ends in a trace or a TraceError, read as %s',
     async (format) => {
       const lines = [

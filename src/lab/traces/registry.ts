@@ -1,4 +1,4 @@
-/** Every format that can be imported, in the order in which detection asks. rt-app is not read yet. */
+/** Every format that can be imported, in the order in which detection asks. */
 import type { BinaryFormat, TextFormat } from './format';
 import { capture } from './formats/capture';
 import { caprefs } from './formats/caprefs';
@@ -6,10 +6,11 @@ import { ids } from './formats/ids';
 import { lackey } from './formats/lackey';
 import { lis } from './formats/lis';
 import { oracleGeneral } from './formats/oracleGeneral';
+import { rtapp } from './formats/rtapp';
 import { strace } from './formats/strace';
 
 export const TEXT_FORMATS = [caprefs, capture, strace, lackey, lis, ids] as const;
-export const BINARY_FORMATS = [oracleGeneral] as const;
+export const BINARY_FORMATS = [rtapp, oracleGeneral] as const;
 
 type ReadFormatName = (typeof TEXT_FORMATS)[number]['name'] | (typeof BINARY_FORMATS)[number]['name'];
 
