@@ -179,8 +179,9 @@ export class Lab {
 
   /** Chooses a file in the dialog behind "Open trace". */
   async chooseFile(file: TestFile): Promise<void> {
-    const chooser = this.page.waitForEvent('filechooser');
     await this.editor.getByRole('button', { name: 'Open trace' }).click();
+    const chooser = this.page.waitForEvent('filechooser');
+    await this.dialog('Open a recording').getByRole('button', { name: 'Choose a file' }).click();
     await (
       await chooser
     ).setFiles({

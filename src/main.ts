@@ -9,12 +9,13 @@ import { formatError } from './lab/scenario/errors';
 import { DEFAULT_PRESET, presetScenario } from './lab/scenario/presets';
 import { costsOf } from './lab/scenario/profiles';
 import { MODES } from './panels/modes';
-import { installHandle, openLink } from './state/handle';
+import { installHandle } from './state/handle';
 import { Lab } from './state/lab.svelte';
 import type { ModeHost } from './state/modes';
 import { connectRecordings, createTraceOpener } from './state/open-trace';
 import { theme } from './state/theme.svelte';
 import './ui/base.css';
+import { chooseFile } from './ui/files';
 import './ui/tokens.css';
 import { VariantClient } from './worker/client';
 
@@ -37,8 +38,9 @@ async function start(target: HTMLElement): Promise<void> {
       engine: () => engine,
       traces: (scenario) => store.forScenario(scenario),
       cyclesPerMs: ({ machine }) => costsOf(machine).cyclesPerMs,
-      openTrace: (file) => opener.open(file),
       modes: MODES.map(({ id }) => id),
+      openTrace: (file, format) => opener.open(file, format),
+      chooseFile: () => chooseFile(),
       pageUrl: () => location.href.replace(/#.*/s, ''),
     },
     scenario,
@@ -62,7 +64,7 @@ async function start(target: HTMLElement): Promise<void> {
     lab.notice = { kind: 'info', title: 'About this link', details: link.warnings };
   }
   addEventListener('hashchange', () => {
-    openLink(lab, location.hash).then(
+    lab.openLink(location.hash).then(
       (errors) => {
         if (errors.length === 0 && lab.playheadMs === 0) lab.play();
       },

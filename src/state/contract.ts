@@ -4,6 +4,7 @@ import type { RunSummary } from '../lab/run/protocol';
 import type { History } from '../lab/run/history';
 import type { Scenario } from '../lab/scenario/schema';
 import type { ModeId } from './modes';
+import type { TraceFormat } from '../lab/traces/registry';
 
 export type LabStatus = 'loading' | 'running' | 'paused' | 'busy' | 'error';
 
@@ -13,6 +14,15 @@ export interface Notice {
   title: string;
   /** What and where; one line each. */
   details: string[];
+  /** What a person can do about it. */
+  action?: { label: string; run: () => void };
+}
+
+/** A recording that is not at hand. */
+export interface WantedTrace {
+  /** `sha256:` and 64 hex digits. */
+  ref: string;
+  fileName: string;
 }
 
 /** What the inspector shows. */
@@ -83,8 +93,15 @@ export interface LabView {
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   shareUrl(): Promise<string>;
-  /** Opens a recording: becomes a phase of the workload. Refused with a notice if malformed. */
-  openTrace(file: File): Promise<void>;
+  /**
+   * Opens a recording, of the format that its content tells unless one is given: becomes a phase of the workload. Refused
+   * with a notice if malformed. While `wanted` is not null, only that recording is accepted.
+   */
+  openTrace(file: File, format?: TraceFormat | null): Promise<void>;
+  /** The recording that a scenario waits for, which could not be loaded without it. */
+  readonly wanted: WantedTrace | null;
+  /** Gives up the scenario that waits for a recording. */
+  forgetWanted(): void;
   summary(): Promise<RunSummary>;
   dismissNotice(): void;
 }

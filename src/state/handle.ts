@@ -1,8 +1,5 @@
 /** `window.captune`: what embeds and end-to-end tests use, and `<html data-lab-status>`. Documented in the README. */
 import type { RunSummary } from '../lab/run/protocol';
-import { formatError } from '../lab/scenario/errors';
-import { presetScenario, DEFAULT_PRESET } from '../lab/scenario/presets';
-import { parseFragment } from '../lab/scenario/codec';
 import type { Scenario } from '../lab/scenario/schema';
 import type { LabStatus } from './contract';
 import type { Lab } from './lab.svelte';
@@ -56,23 +53,6 @@ function moment(ms: number): number {
 }
 
 async function loadAnything(lab: Lab, input: unknown): Promise<void> {
-  const errors = typeof input === 'string' ? await openLink(lab, input) : await lab.tryLoad(input);
+  const errors = typeof input === 'string' ? await lab.openLink(input) : await lab.tryLoad(input);
   if (errors.length > 0) throw new Error(errors.join('\n'));
-}
-
-/** Opens what a link says; returns what is wrong with it. The lab keeps its run if anything is. */
-export async function openLink(lab: Lab, link: string): Promise<string[]> {
-  const hash = link.includes('#') ? link.slice(link.indexOf('#')) : '';
-  const parsed = await parseFragment(hash, lab.build === '' ? null : lab.build);
-  if (!parsed.ok) {
-    const details = parsed.errors.map(formatError);
-    lab.notice = { kind: 'error', title: 'This link cannot be opened', details };
-    return details;
-  }
-  const errors = await lab.tryLoad(parsed.scenario ?? presetScenario(DEFAULT_PRESET));
-  if (errors.length > 0) return errors;
-  if (parsed.warnings.length > 0) lab.notice = { kind: 'info', title: 'About this link', details: parsed.warnings };
-  lab.setMode(parsed.options.mode ?? 'simulate');
-  if (parsed.options.t !== null) await lab.runTo(parsed.options.t);
-  return [];
 }

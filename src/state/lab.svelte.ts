@@ -2,15 +2,17 @@
 import type { RunSummary, TraceData } from '../lab/run/protocol';
 import { MissingTrace } from '../lab/run/trace-store';
 import { scenarioHash } from '../lab/scenario/canonical';
-import { buildFragment } from '../lab/scenario/codec';
+import { buildFragment, parseFragment } from '../lab/scenario/codec';
+import { formatError } from '../lab/scenario/errors';
 import { DEFAULT_PRESET, presetScenario } from '../lab/scenario/presets';
 import { summariseRun } from '../lab/run/summarise';
 import { roundMs } from '../lab/scenario/paths';
 import type { Scenario } from '../lab/scenario/schema';
+import type { TraceFormat } from '../lab/traces/registry';
 import type { TracePhase } from '../lab/scenario/workload';
-import type { LabView, Selection, TimeRange } from './contract';
 import { MODE_IDS, MODE_LABELS } from './modes';
 import type { ModeId } from './modes';
+import type { LabView, Selection, TimeRange, WantedTrace } from './contract';
 import { divergenceMs, planEdit, planReplacement } from './edits';
 import type { Plan } from './edits';
 import { isCrash, messageOf, Player } from './player.svelte';
@@ -31,9 +33,11 @@ export interface LabHost {
   traces: (scenario: Scenario) => Promise<TraceData[]>;
   cyclesPerMs: (scenario: Scenario) => number;
   /** Reads a recording into the trace store; rejects with a message for people, or an AbortError. */
-  openTrace: (file: File) => Promise<TracePhase>;
   /** The modes that this page has beside Simulate. */
   modes: readonly ModeId[];
+  openTrace: (file: File, format?: TraceFormat | null) => Promise<TracePhase>;
+  /** Asks a person for a file; null if none was chosen. */
+  chooseFile: () => Promise<File | null>;
   /** The page's address without its fragment. */
   pageUrl: () => string;
 }
@@ -51,6 +55,7 @@ export class Lab extends Player implements LabView {
   mode = $state<ModeId>('simulate');
 
   readonly modes: readonly ModeId[];
+  wanted = $state.raw<WantedTrace | null>(null);
 
   readonly #host: LabHost;
   /** Plays when the simulation's mode is open again. */
@@ -58,6 +63,8 @@ export class Lab extends Player implements LabView {
   readonly #undo = new UndoStack();
   /** A scenario that could not be loaded because a recording's file was not at hand. */
   #waitsForTrace: Scenario | null = null;
+  /** Where its link stands. */
+  #waitsAtMs = 0;
 
   constructor(host: LabHost, scenario: Scenario) {
     super(
@@ -85,13 +92,13 @@ export class Lab extends Player implements LabView {
     try {
       await this.#replaceRun(this.scenario, 0);
     } catch (error) {
-      if (error instanceof MissingTrace) this.#waitsForTrace = this.scenario;
+      const missing = error instanceof MissingTrace ? error : null;
+      const waiting = this.scenario;
       const details = [messageOf(error), 'The default preset is shown instead.'];
       try {
-        const waiting = this.#waitsForTrace;
         await this.#replaceRun(presetScenario(DEFAULT_PRESET), 0);
-        this.#waitsForTrace = waiting;
         this.notice = { kind: 'error', title: 'The scenario of this link cannot be run', details };
+        if (missing) this.#waitFor(waiting, missing);
       } catch (again) {
         this.loading = false;
         this.fail('The simulation cannot be started', [messageOf(again)]);
@@ -99,6 +106,7 @@ export class Lab extends Player implements LabView {
       }
     }
     this.loading = false;
+    this.#waitsAtMs = ms ?? 0;
     if (ms !== null && ms > 0) await this.runTo(ms);
     else this.play();
   }
@@ -127,12 +135,33 @@ export class Lab extends Player implements LabView {
     });
   }
 
-  async openTrace(file: File): Promise<void> {
+  /** Opens what a link says; returns what is wrong with it. The lab keeps its run if anything is. */
+  async openLink(link: string): Promise<string[]> {
+    const hash = link.includes('#') ? link.slice(link.indexOf('#')) : '';
+    const parsed = await parseFragment(hash, this.build === '' ? null : this.build);
+    if (!parsed.ok) return this.#refuse('This link cannot be opened', parsed.errors.map(formatError));
+    const errors = await this.tryLoad(parsed.scenario ?? presetScenario(DEFAULT_PRESET));
+    const { t } = parsed.options;
+    this.#waitsAtMs = t ?? 0;
+    if (errors.length > 0) return errors;
+    if (parsed.warnings.length > 0) this.notice = { kind: 'info', title: 'About this link', details: parsed.warnings };
+    this.setMode(parsed.options.mode ?? 'simulate');
+    if (t !== null) await this.runTo(t);
+    return [];
+  }
+
+  async openTrace(file: File, format: TraceFormat | null = null): Promise<void> {
     try {
-      const phase = await this.#host.openTrace(file);
+      const phase = await this.#host.openTrace(file, format);
       const waiting = this.#waitsForTrace;
-      if (waiting?.workload.phases.some((other) => 'trace' in other && other.trace === phase.trace)) {
-        await this.load(waiting);
+      if (waiting) {
+        if (!waiting.workload.phases.some((other) => 'trace' in other && other.trace === phase.trace)) {
+          this.#refuseOther(file.name, phase.trace);
+          return;
+        }
+        const t = this.#waitsAtMs;
+        const errors = await this.tryLoad(waiting);
+        if (errors.length === 0 && t > 0) await this.runTo(t);
       } else {
         await this.edit('workload.phases', [...this.scenario.workload.phases, phase]);
       }
@@ -140,6 +169,33 @@ export class Lab extends Player implements LabView {
       if (error instanceof Error && error.name === 'AbortError') return;
       this.notice = { kind: 'error', title: `${file.name} cannot be opened`, details: [messageOf(error)] };
     }
+  }
+
+  forgetWanted(): void {
+    this.wanted = null;
+    this.#waitsForTrace = null;
+  }
+
+  /** The scenario is loaded when somebody opens the recording; the notice of the refusal offers to. */
+  #waitFor(scenario: Scenario, { ref, fileName }: MissingTrace): void {
+    this.#waitsForTrace = scenario;
+    this.wanted = { ref, fileName };
+    const choose = async () => {
+      const file = await this.#host.chooseFile();
+      if (file) await this.openTrace(file);
+    };
+    if (this.notice) this.notice = { ...this.notice, action: { label: 'Choose the file…', run: () => void choose() } };
+  }
+
+  #refuseOther(fileName: string, ref: string): void {
+    const { wanted, notice } = this;
+    const short = (hash: string) => hash.replace('sha256:', '').slice(0, 16);
+    const details = [
+      `The scenario waits for ${wanted?.fileName ?? 'another recording'}, SHA-256 ${short(wanted?.ref ?? '')}…; this file has ${short(ref)}…`,
+      'To open other recordings, load a preset first.',
+    ];
+    this.notice = { kind: 'error', title: `${fileName} is not the recording that is asked for`, details };
+    if (notice?.action) this.notice.action = notice.action;
   }
 
   async undo(): Promise<void> {
@@ -169,8 +225,9 @@ export class Lab extends Player implements LabView {
       if (plan.kind === 'amend') await this.session.amend(plan.scenario, plan.atMs);
     } catch (error) {
       if (isCrash(error) && plan.kind === 'amend') throw error;
-      if (error instanceof MissingTrace && plan.kind === 'restart') this.#waitsForTrace = plan.scenario;
-      return this.#refuse(refusal, [messageOf(error)]);
+      const refused = this.#refuse(refusal, [messageOf(error)]);
+      if (error instanceof MissingTrace && plan.kind === 'restart') this.#waitFor(plan.scenario, error);
+      return refused;
     }
     this.scenario = plan.scenario;
     this.#undo.record(before);
@@ -210,7 +267,7 @@ export class Lab extends Player implements LabView {
     await this.session.begin(scenario);
     this.scenario = scenario;
     this.failed = false;
-    this.#waitsForTrace = null;
+    this.forgetWanted();
     this.resetPace();
     await this.goTo(ms);
   }

@@ -4,6 +4,7 @@
  */
 import * as Comlink from 'comlink';
 import type { TraceStore } from '../lab/run/trace-store';
+import type { TraceFormat } from '../lab/traces/registry';
 import type { TracePhase } from '../lab/scenario/workload';
 import type { ImportEndpoint, ImportedRecording } from '../worker/import';
 import { newTracePhase } from './fields';
@@ -45,21 +46,19 @@ function aborted(signal: AbortSignal): Promise<never> {
 
 export interface TraceOpener {
   /** Rejects with a sentence that names line or record, or with an AbortError if somebody cancelled. */
-  open: (file: File) => Promise<TracePhase>;
+  open: (file: File, format?: TraceFormat | null) => Promise<TracePhase>;
 }
 
 /** `spawn` starts the worker of `worker/import.ts`; each file gets its own. */
 export function createTraceOpener(spawn: () => Worker, store: TraceStore): TraceOpener {
-  async function read(file: File, signal: AbortSignal): Promise<ImportedRecording> {
+  async function read(file: File, format: TraceFormat | null, signal: AbortSignal): Promise<ImportedRecording> {
     const worker = spawn();
     const crashed = new Promise<never>((_, reject) => {
       worker.addEventListener('error', (event) => reject(new Error(event.message || 'the reader stopped')));
     });
-    const progress = Comlink.proxy((bytes: number) => {
-      if (!signal.aborted) importing.share = bytes / Math.max(1, file.size);
-    });
+    const progress = Comlink.proxy((bytes: number) => importing.progress(signal, bytes));
     try {
-      const reading = Comlink.wrap<ImportEndpoint>(worker).read(file, progress);
+      const reading = Comlink.wrap<ImportEndpoint>(worker).read(file, format, progress);
       return await Promise.race([reading, crashed, aborted(signal)]);
     } finally {
       worker.terminate();
@@ -67,10 +66,10 @@ export function createTraceOpener(spawn: () => Worker, store: TraceStore): Trace
   }
 
   return {
-    async open(file) {
-      const signal = importing.begin(file.name);
+    async open(file, format = null) {
+      const signal = importing.begin(file.name, file.size);
       try {
-        const recording = await read(file, signal);
+        const recording = await read(file, format, signal);
         const phase = phaseFor(file.name, recording);
         store.add({ ref: phase.trace, bytes: recording.bytes });
         recordings.learn(phase.trace, recording.shape);

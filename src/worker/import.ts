@@ -4,15 +4,18 @@ import { traceShape } from '../lab/run/trace-shape';
 import type { TraceShape } from '../lab/run/trace-shape';
 import { decodeCaptrace, encodeCaptrace } from '../lab/traces/captrace';
 import { importTrace } from '../lab/traces/import';
+import type { TraceFormat } from '../lab/traces/registry';
 
 /** Columns and dots of a shape; a strip on the screen has room for fewer. */
 const COLUMNS = 240;
 const DOTS = 3000;
+const PROGRESS_MS = 50;
 
 const endpoint = {
   /** From a file to captrace, with what a phase needs to know about it. Progress is in bytes of the file. */
-  async read(file: File, onProgress: (bytes: number) => void) {
-    const { trace, provenance, file: identity } = await importTrace(file.stream(), { name: file.name, onProgress });
+  async read(file: File, format: TraceFormat | null, onProgress: (bytes: number) => void) {
+    const options = { name: file.name, format: format ?? undefined, onProgress: seldom(onProgress) };
+    const { trace, provenance, file: identity } = await importTrace(file.stream(), options);
     const bytes = await encodeCaptrace(trace, provenance);
     const { capabilities, processes } = trace;
     const shape = traceShape(trace, COLUMNS, DOTS);
@@ -23,6 +26,17 @@ const endpoint = {
     return traceShape(trace, COLUMNS, DOTS);
   },
 };
+
+/** Each call is a message to the page: one for each chunk of a large file would be too many. */
+function seldom(onProgress: (bytes: number) => void): (bytes: number) => void {
+  let lastMs = -Infinity;
+  return (bytes) => {
+    const now = performance.now();
+    if (now - lastMs < PROGRESS_MS) return;
+    lastMs = now;
+    onProgress(bytes);
+  };
+}
 
 export type ImportEndpoint = typeof endpoint;
 /** What `read` gives. */
