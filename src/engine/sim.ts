@@ -35,7 +35,8 @@ import {
 import { ALL_RIGHTS, grant } from './kernel/table';
 import { bindGeometry } from './machine/geometry';
 import { nextClock, nextCpu, schedule } from './machine/clock';
-import { count, cpuBlock, currentPhaseField, emit, scratch } from './shared/state';
+import { emit } from './shared/ring';
+import { count, cpuBlock, currentPhaseField, scratch } from './shared/state';
 import { amendConfig } from './sim/amend';
 import { hashBytes } from './sim/hash';
 import { brokenIdentity } from './sim/identities';

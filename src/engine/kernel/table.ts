@@ -1,8 +1,12 @@
 /**
  * The capability table: id -> {object, rights, generation}, 16 bytes, four to a line. A revoke raises the generation, so
- * cached copies die without being visited; rights of a revoked slot are 0 until it is granted again.
+ * cached copies die without being visited; rights of a revoked slot are 0 until it is granted again. Writers come one at a
+ * time; readers of more than one word check the sequence lock of the slot.
  */
-import { H_REVOKE_SEQ, H_TABLE, REVOKED, REVOKE_LOG } from '../layout';
+import { H_TABLE } from '../layout';
+import { sharedLoad, sharedStore } from '../shared/atomic';
+import { logRevocation } from './revokelog';
+import { beginWrite, endWrite } from './seqlock';
 
 const OBJECT = 0;
 const RIGHTS = 4;
@@ -27,36 +31,44 @@ export function initTable(n: u32): void {
   }
 }
 
+/** Where a slot lies. */
+export function slotAddress(id: u32): usize {
+  return slot(id);
+}
+
 /** Rights of a slot as they are now. */
 export function rightsOf(id: u32): u32 {
-  return load<u32>(slot(id) + RIGHTS);
+  return sharedLoad(slot(id) + RIGHTS);
 }
 
 /** Generation of a slot as it is now. */
 export function generationOf(id: u32): u32 {
-  return load<u32>(slot(id) + GENERATION);
+  return sharedLoad(slot(id) + GENERATION);
 }
 
 /** Gives a slot its rights (again). */
 export function grant(id: u32, rights: u32): void {
-  store<u32>(slot(id) + RIGHTS, rights);
+  beginWrite(id);
+  sharedStore(slot(id) + RIGHTS, rights);
+  endWrite(id);
 }
 
 /** Derives: rights can only shrink. Returns the rights that are left. */
 export function derive(id: u32, rights: u32): u32 {
+  beginWrite(id);
   const left = rightsOf(id) & rights;
-  store<u32>(slot(id) + RIGHTS, left);
+  sharedStore(slot(id) + RIGHTS, left);
+  endWrite(id);
   return left;
 }
 
 /** Takes a slot's rights, raises its generation and tells all CPUs through the log. Returns the new generation. */
 export function revoke(id: u32): u32 {
-  const address = slot(id);
-  const generation = load<u32>(address + GENERATION) + 1;
-  store<u32>(address + GENERATION, generation);
-  store<u32>(address + RIGHTS, 0);
-  const seq = load<u32>(H_REVOKE_SEQ);
-  store<u32>(REVOKED + ((<usize>(seq % <u32>REVOKE_LOG)) << 2), id);
-  store<u32>(H_REVOKE_SEQ, seq + 1);
+  beginWrite(id);
+  const generation = generationOf(id) + 1;
+  sharedStore(slot(id) + GENERATION, generation);
+  sharedStore(slot(id) + RIGHTS, 0);
+  logRevocation(id);
+  endWrite(id);
   return generation;
 }

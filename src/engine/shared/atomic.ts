@@ -22,3 +22,11 @@ export function sharedExchange(address: usize, expected: i32, value: i32): bool 
   store<i32>(address, value);
   return true;
 }
+
+/** Adds to a word; returns what it was before. */
+export function sharedAdd(address: usize, amount: i32): i32 {
+  if (ASC_FEATURE_THREADS) return atomic.add<i32>(address, amount);
+  const before = load<i32>(address);
+  store<i32>(address, before + amount);
+  return before;
+}

@@ -11,7 +11,6 @@ import {
   COST_LOOKUP_CYCLES256,
   COST_PURGE_ENTRY_CYCLES256,
   CPU_ENTRIES,
-  CPU_REVOKE_SEEN,
   CPU_SIMD_FROM,
   C_BATCHES,
   C_CHECK_CYCLES,
@@ -22,10 +21,7 @@ import {
   C_PREFETCH_CYCLES,
   C_SIMD_BATCHES,
   C_STALL_CYCLES,
-  H_REVOKE_SEQ,
   LINE_CACHES,
-  REVOKED,
-  REVOKE_LOG,
   S_CHANGE,
   S_GRANTED,
   S_IDS,
@@ -34,10 +30,10 @@ import {
   S_RIGHTS,
   S_SLOTS,
   TAG_PURGED,
-  TAG_REVOKED,
   WAYS,
 } from '../layout';
-import { invalidate, invalidateAll, lookupBatch, renewEntry } from '../kernel/cache';
+import { invalidateAll, lookupBatch, renewEntry } from '../kernel/cache';
+import { catchUp } from '../kernel/revocations';
 import { checkScalar, checkSimd, grantedCount } from '../kernel/check';
 import { observe } from '../kernel/pattern';
 import { demandLine } from '../machine/prefetch';
@@ -54,18 +50,17 @@ export const RENEW = 3;
 
 /** Applies the revocations that other CPUs logged since this CPU last looked. Returns cycles. */
 export function applyRevocations(block: usize): i64 {
-  const seq = load<u32>(H_REVOKE_SEQ);
-  const seen = load<u32>(block + CPU_REVOKE_SEEN);
-  if (seq == seen) return 0;
-  store<u32>(block + CPU_REVOKE_SEEN, seq);
-  if (seq - seen > <u32>REVOKE_LOG) return purge(block, TAG_REVOKED);
-  for (let i = seen; i != seq; i++) invalidate(block, load<u32>(REVOKED + ((<usize>(i % <u32>REVOKE_LOG)) << 2)));
-  return (cost(COST_LOOKUP_CYCLES256) * <i64>(seq - seen)) >> 8;
+  const applied = catchUp(block);
+  return applied < 0 ? purgeCost(block) : (cost(COST_LOOKUP_CYCLES256) * <i64>applied) >> 8;
 }
 
 /** Throws every entry away. Returns cycles. */
 export function purge(block: usize, mark: u32): i64 {
   invalidateAll(block, mark);
+  return purgeCost(block);
+}
+
+function purgeCost(block: usize): i64 {
   return (cost(COST_PURGE_ENTRY_CYCLES256) * <i64>load<u32>(block + CPU_ENTRIES)) >> 8;
 }
 

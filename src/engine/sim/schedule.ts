@@ -50,7 +50,8 @@ import {
 import { copyTask, dequeLength, dequePush, dequeSteal, TAKEN } from '../kernel/deque';
 import { park, schedule } from '../machine/clock';
 import { transferCycles } from '../machine/topology';
-import { config, cost, count, cpuBlock, emit } from '../shared/state';
+import { emit } from '../shared/ring';
+import { config, cost, count, cpuBlock } from '../shared/state';
 import { chooseVictim } from './victim';
 
 /** Brings the time integral of a queue's length up to `now`; call before the length changes. */

@@ -56,7 +56,7 @@ import { initTree } from '../machine/clock';
 import { bindGeometry, privateBytes, sharedBytes } from '../machine/geometry';
 import { mix } from '../shared/random';
 import { bindSettings } from '../shared/settings';
-import { config, cpuBlock, isTuned, knobValue, phaseField } from '../shared/state';
+import { bindScratch, config, cpuBlock, isTuned, knobValue, phaseField } from '../shared/state';
 import { processTableBytes } from './backlog';
 import { aliasBytes, buildZipf } from '../workload/alias';
 
@@ -97,6 +97,7 @@ function placeRegions(cpus: i32, capabilities: u32): usize {
   store<u32>(H_SEEN, <u32>seen);
   store<u32>(H_SEEN_STRIDE, <u32>seenStride);
   store<u32>(H_STATE_END, <u32>end);
+  bindScratch(end);
   bindGeometry();
   return end;
 }

@@ -26,7 +26,8 @@ import { invalidateLine, LOST_LINE, LOST_PREFETCH } from '../machine/hierarchy';
 import { demandLine, prefetchLine } from '../machine/prefetch';
 import { transferCycles } from '../machine/topology';
 import { capabilities, nodeBits, radixDepth } from '../shared/settings';
-import { cost, count, cpuBlock, emit } from '../shared/state';
+import { emit } from '../shared/ring';
+import { cost, count, cpuBlock } from '../shared/state';
 
 /** Line of an id's slot in the table. */
 export function leafLine(id: u32): u32 {

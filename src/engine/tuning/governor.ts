@@ -40,7 +40,9 @@ import {
   H_FREEZES,
   H_REVERTED,
 } from '../layout';
-import { config, emit } from '../shared/state';
+import { sharedAdd } from '../shared/atomic';
+import { emit } from '../shared/ring';
+import { config } from '../shared/state';
 
 /** Outcomes of an audit: order of AUDIT_OUTCOMES in src/lab/run/frame.ts. */
 const KEPT = 0;
@@ -89,8 +91,7 @@ export function change(knob: usize, index: i32, cpu: i32, value: i32, decision: 
   const to = load<i32>(decision + D_TO);
   if (to == value) return value;
   if (reverses(knob, to - value)) return freeze(knob, index, cpu, value);
-  const id = load<u32>(H_DECISION_SEQ) + 1;
-  store<u32>(H_DECISION_SEQ, id);
+  const id = sharedAdd(H_DECISION_SEQ, 1) + 1;
   emit(
     EV_DECISION,
     cpu,
@@ -121,7 +122,7 @@ function reverses(knob: usize, step: i32): bool {
 
 function freeze(knob: usize, index: i32, cpu: i32, value: i32): i32 {
   const length = max<u32>(load<u32>(knob + G_FREEZE_LENGTH), <u32>config(CFG_FREEZE_WINDOWS));
-  store<u32>(H_FREEZES, load<u32>(H_FREEZES) + 1);
+  sharedAdd(H_FREEZES, 1);
   emit(EV_FREEZE, cpu, index, length, load<u32>(knob + G_REVERSALS), 0, 0, 0, 0, 0);
   store<u32>(knob + G_FROZEN, length);
   store<u32>(knob + G_FREEZE_LENGTH, min<u32>(length * 2, 1 << 20));
@@ -210,7 +211,7 @@ function audit(knob: usize, index: i32, cpu: i32, value: i32): i32 {
   let result = value;
   if (change > half) {
     outcome = REVERTED;
-    store<u32>(H_REVERTED, load<u32>(H_REVERTED) + 1);
+    sharedAdd(H_REVERTED, 1);
     result = load<i32>(knob + G_AUDIT_FROM);
     store<u32>(knob + G_COOLDOWN, <u32>config(CFG_FREEZE_WINDOWS));
     store<i32>(knob + G_DIRECTION, 0);
