@@ -18,3 +18,8 @@ declare type u32 = number;
 declare type usize = number;
 declare type f32 = number;
 declare type f64 = number;
+
+/** Comlink has types for this file, under another name than the file's. */
+declare module 'comlink/dist/esm/node-adapter.mjs' {
+  export { default } from 'comlink/dist/esm/node-adapter';
+}

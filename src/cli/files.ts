@@ -63,8 +63,12 @@ export async function checkTarget(path: string | undefined): Promise<void> {
 }
 
 /** Writes an object as JSON; `-` is stdout. */
-export async function writeJson(path: string, value: unknown, io: Io): Promise<void> {
-  const text = `${JSON.stringify(value, null, 2)}\n`;
+export function writeJson(path: string, value: unknown, io: Io): Promise<void> {
+  return writeText(path, `${JSON.stringify(value, null, 2)}\n`, io);
+}
+
+/** Writes text; `-` is stdout. */
+export async function writeText(path: string, text: string, io: Io): Promise<void> {
   try {
     if (path === '-') io.out(text);
     else await writeFile(path, text);

@@ -6,19 +6,23 @@ import { main } from './main';
 import { capture, recording, temporary, temporaryFile } from './testing/capture';
 
 describe('help', () => {
-  it.each([[['--help']], [['-h']], [['run', '--help']], [['cachesim', '-h']], [['run', '--until', 'x', '--help']]])(
-    '%j',
-    async (args) => {
-      const { code, out, err } = await capture(main, args);
-      expect({ code, err }).toEqual({ code: 0, err: '' });
-      expect(out).toMatch(/^usage: captune /);
-      expect(out).toMatch(/^ {2}2 +something given cannot be used/m);
-    },
-  );
+  it.each([
+    [['--help']],
+    [['-h']],
+    [['run', '--help']],
+    [['cachesim', '-h']],
+    [['sweep', '--help']],
+    [['run', '--until', 'x', '--help']],
+  ])('%j', async (args) => {
+    const { code, out, err } = await capture(main, args);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^usage: captune /);
+    expect(out).toMatch(/^ {2}2 +something given cannot be used/m);
+  });
 
   it('lists what is built, and only that', async () => {
     const { out } = await capture(main, ['--help']);
-    expect([...out.matchAll(/^ {2}captune ([a-z]+)/gm)].map(([, name]) => name)).toEqual(['run', 'cachesim']);
+    expect([...out.matchAll(/^ {2}captune ([a-z]+)/gm)].map(([, name]) => name)).toEqual(['run', 'sweep', 'cachesim']);
   });
 
   it('tells the version of program and engine', async () => {
@@ -42,11 +46,10 @@ const CACHE = ['cachesim', '--entries', '64', '--trace'];
 
 describe('bad input ends with code 2 and a line for each error', () => {
   it.each<[args: string[], ...lines: string[]]>([
-    [[], 'which command? run or cachesim'],
+    [[], 'which command? run or sweep or cachesim'],
     [['rum'], 'unknown command "rum"; did you mean "run"?'],
     [['--json', '-'], 'unknown option "--json"; the command comes first'],
     [['compare', 'preset:nginx'], 'the command "compare" is not built yet'],
-    [['sweep'], 'the command "sweep" is not built yet'],
     [['measure'], 'the command "measure" is not built yet'],
     [['serve'], 'the command "serve" is not built yet'],
     [['soak'], 'the command "soak" is not built yet'],

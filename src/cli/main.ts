@@ -3,15 +3,16 @@ import { quote, suggestion } from '../lab/scenario/errors';
 import { cachesimCommand } from './cachesim';
 import type { Command } from './command';
 import { helpOf } from './command';
-import { BadInput, EXIT, EXIT_HELP } from './errors';
+import { BadInput, Cancelled, EXIT, EXIT_HELP } from './errors';
 import type { Io } from './io';
 import { readOptions } from './options';
 import { openEngine, packageVersion } from './repository';
 import { runCommand } from './run';
+import { sweepCommand } from './sweep';
 
-const COMMANDS: readonly Command[] = [runCommand, cachesimCommand];
+const COMMANDS: readonly Command[] = [runCommand, sweepCommand, cachesimCommand];
 /** Names that the contract keeps for commands to come. */
-const PLANNED = ['compare', 'sweep', 'measure', 'serve', 'soak', 'verify'];
+const PLANNED = ['compare', 'measure', 'serve', 'soak', 'verify'];
 
 /** Gives the exit code. Rejects only with faults of our own. */
 export async function main(args: readonly string[], io: Io): Promise<number> {
@@ -19,6 +20,10 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     await dispatch(args, io);
     return EXIT.ok;
   } catch (error) {
+    if (error instanceof Cancelled) {
+      io.err(`captune: ${error.message}\n`);
+      return EXIT.cancelled;
+    }
     if (!(error instanceof BadInput)) throw error;
     for (const line of error.lines) io.err(`captune: ${line}\n`);
     return EXIT.badInput;

@@ -7,6 +7,7 @@ import { applyInterventions } from '../scenario/paths';
 import { costsOf } from '../scenario/profiles';
 import type { Intervention, Scenario } from '../scenario/schema';
 import { decodeCaptrace } from '../traces/captrace';
+import type { EngineTrace } from '../traces/engineTrace';
 import type { TraceShape } from './compile';
 import { CompileError, compileConfig, traceRefs } from './compile';
 import { DrainPace } from './drain-pace';
@@ -33,6 +34,8 @@ interface Running {
   cyclesPerMs: number;
   engine: Engine;
   record: Recording | null;
+  /** Of a run without a record: its windows are those that somebody asks for. */
+  meter: Recorder | null;
 }
 
 /** What looking back needs. */
@@ -81,7 +84,7 @@ export class VariantRun implements VariantRunApi {
     const bytes = recordings.map((recording) => recording.bytes);
     const engine = new Engine(module, config, bytes);
     const record = request.record === false ? null : beginRecording(engine, scenario, cyclesPerMs);
-    this.#running = { scenario, variant, shapes, cyclesPerMs, engine, record };
+    this.#running = { scenario, variant, shapes, cyclesPerMs, engine, record, meter: null };
     return this.#result(began);
   }
 
@@ -126,6 +129,23 @@ export class VariantRun implements VariantRunApi {
       const { engine, scenario, variant, cyclesPerMs, record } = this.#run;
       const dropped = record?.events.dropped ?? 0;
       return summariseVariant(engine, scenario.variants[variant]!.name, cyclesPerMs, dropped);
+    });
+  }
+
+  /**
+   * For runs without a record, whose windows are of any length: ends one at the present moment and gives its row of
+   * `WINDOW_COLUMNS`. It began at the last call; the first call only begins one, and gives null.
+   */
+  endWindow(): Promise<Float64Array | null> {
+    return settle(() => {
+      const run = this.#run;
+      if (run.record) throw new Error('a run with a record has windows of its own');
+      if (run.meter) {
+        run.meter.closeWindow();
+        return run.meter.take().rows;
+      }
+      run.meter = new Recorder(run.engine, run.cyclesPerMs);
+      return null;
     });
   }
 
@@ -269,8 +289,17 @@ async function decodeRecordings({ scenario, traces }: RunRequest): Promise<{ byt
     traceRefs(scenario).map(async (ref) => {
       const data = traces.find((trace) => trace.ref === ref);
       if (!data) throw new CompileError('workload.phases', `the recording ${ref} is not there`);
-      const { trace } = await decodeCaptrace(data.bytes);
-      return { bytes: trace.bytes, shape: { ref, capabilities: trace.capabilities, processes: trace.processes } };
+      const { bytes, capabilities, processes } = await decodeOnce(data.bytes);
+      return { bytes, shape: { ref, capabilities, processes } };
     }),
   );
+}
+
+/** Decoding takes about as long as replaying: whoever makes many runs with the same bytes decodes them once. */
+const decoded = new WeakMap<Uint8Array, Promise<EngineTrace>>();
+
+function decodeOnce(bytes: Uint8Array): Promise<EngineTrace> {
+  const trace = decoded.get(bytes) ?? decodeCaptrace(bytes).then((file) => file.trace);
+  decoded.set(bytes, trace);
+  return trace;
 }

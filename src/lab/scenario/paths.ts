@@ -35,10 +35,19 @@ export function getAt(scenario: Scenario, path: string): unknown {
  * and gives the others their defaults. Errors: no such path, or what validation says.
  */
 export function setAt(scenario: Scenario, path: string, value: unknown): ScenarioResult {
-  const segments = splitPath(path);
-  const place = placeOf(rootNode, scenario, segments);
-  if (!place.ok) return failure(path.slice(0, 120), `is no path of this scenario: ${place.message}`);
-  return parseScenario(replaceAt(rootNode, scenario, segments, value));
+  return setAllAt(scenario, [[path, value]]);
+}
+
+/** As `setAt`, with several values: each path is looked for in what those before have left, and only the result is judged. */
+export function setAllAt(scenario: Scenario, entries: readonly (readonly [string, unknown])[]): ScenarioResult {
+  let state: unknown = scenario;
+  for (const [path, value] of entries) {
+    const segments = splitPath(path);
+    const place = placeOf(rootNode, state, segments);
+    if (!place.ok) return failure(path.slice(0, 120), `is no path of this scenario: ${place.message}`);
+    state = replaceAt(rootNode, state, segments, value);
+  }
+  return parseScenario(state);
 }
 
 /**
