@@ -3,6 +3,7 @@
  * crash or an abort the next `start` gets a fresh worker; calls under way are rejected.
  */
 import * as Comlink from 'comlink';
+import type { Observation } from '../lab/run/observation';
 import type { RunRequest, StepResult, VariantRunApi, VariantSummary } from '../lab/run/protocol';
 import type { Scenario } from '../lab/scenario/schema';
 
@@ -57,6 +58,10 @@ export class VariantClient implements VariantRunApi {
 
   summary(): Promise<VariantSummary> {
     return this.#call((remote) => remote.summary());
+  }
+
+  observe(): Promise<Observation> {
+    return this.#call((remote) => remote.observe());
   }
 
   /** Ends the worker in the middle of whatever it does. */

@@ -15,5 +15,6 @@ const endpoint: VariantRunApi = {
   stepEvent: async () => moved(await run.stepEvent()),
   amend: (scenario: Scenario) => run.amend(scenario),
   summary: () => run.summary(),
+  observe: () => run.observe(),
 };
 Comlink.expose(endpoint);

@@ -4,6 +4,8 @@
  */
 import type { Scenario } from '../scenario/schema';
 import type { EventBatch, Frame, WindowBatch } from './frame';
+import type { Observation } from './observation';
+import type { TaskBatch } from './task-log';
 
 /** Bytes of a recording in the captrace format, by the reference that scenarios use for it. */
 export interface TraceData {
@@ -20,9 +22,11 @@ export interface RunRequest {
   module: WebAssembly.Module;
   /**
    * False for long runs that only their end matters of: no windows, events or keyframes, memory stays constant, and going back
-   * throws. State and summary are the same. Default: true.
+   * throws. `forward` records windows and events, but cannot go back either. State and summary are the same. Default: true.
    */
-  record?: boolean;
+  record?: boolean | 'forward';
+  /** Also hands out every task that begins at this moment (ms) or later. Slower: the engine stops at every event. */
+  tasksFromMs?: number;
 }
 
 /** What came of one step. */
@@ -30,6 +34,8 @@ export interface StepResult {
   frame: Frame;
   windows: WindowBatch;
   events: EventBatch;
+  /** Tasks that began; null unless they were asked for. */
+  tasks: TaskBatch | null;
   /** Moment reached: less than asked for when the time budget ended first. */
   atMs: number;
   /** Wall time that the engine took for it. */
@@ -99,6 +105,8 @@ export interface VariantRunApi {
   /** Replaces the scenario by one that differs in `live` fields only, as of the current moment. */
   amend(scenario: Scenario): Promise<void>;
   summary(): Promise<VariantSummary>;
+  /** The summary with what monitoring shows beside it: counters per CPU, queues, the histogram of latencies. */
+  observe(): Promise<Observation>;
   /** Processes the events of the next cycle that has any: one step of the machine. */
   stepEvent(): Promise<StepResult>;
 }

@@ -18,9 +18,12 @@ import { WINDOW_COLUMNS, WINDOW_INDEX } from './frame';
 import type { Keyframe } from './keyframes';
 import { Keyframes } from './keyframes';
 import type { RunRequest, StepResult, VariantRunApi, VariantSummary } from './protocol';
+import type { Observation } from './observation';
+import { observe } from './observation';
 import { readFrame } from './read-frame';
 import { Recorder } from './recorder';
 import { summariseVariant } from './summarise';
+import { TaskLog } from './task-log';
 
 /** What the keyframes of one variant may take. */
 const KEYFRAME_BYTES = 48 * 1024 * 1024;
@@ -36,6 +39,7 @@ interface Running {
   record: Recording | null;
   /** Of a run without a record: its windows are those that somebody asks for. */
   meter: Recorder | null;
+  tasks: TaskLog | null;
 }
 
 /** What looking back needs. */
@@ -44,7 +48,8 @@ interface Recording {
   recorder: Recorder;
   events: EventLog;
   pace: DrainPace;
-  keyframes: Keyframes;
+  /** Null: this run only goes forward. */
+  keyframes: Keyframes | null;
   /** Windows that end at or before this cycle were handed out already. */
   windowsUntil: number;
   /** Events from this cycle on are handed out anew: another future begins there. */
@@ -65,9 +70,10 @@ export class VariantRun implements VariantRunApi {
     return this.#running;
   }
 
-  get #record(): Recording {
+  /** The record of a run that can go back. */
+  get #past(): Recording & { keyframes: Keyframes } {
     const { record } = this.#run;
-    if (!record) throw new Error('a run without a record cannot go back');
+    if (!record || !goesBack(record)) throw new Error('a run without a record cannot go back');
     return record;
   }
 
@@ -83,8 +89,9 @@ export class VariantRun implements VariantRunApi {
     const config = compileConfig(atStart, variant, shapes);
     const bytes = recordings.map((recording) => recording.bytes);
     const engine = new Engine(module, config, bytes);
-    const record = request.record === false ? null : beginRecording(engine, scenario, cyclesPerMs);
-    this.#running = { scenario, variant, shapes, cyclesPerMs, engine, record, meter: null };
+    const record = request.record === false ? null : beginRecording(engine, request, cyclesPerMs);
+    const tasks = request.tasksFromMs === undefined ? null : new TaskLog(engine, request.tasksFromMs * cyclesPerMs);
+    this.#running = { scenario, variant, shapes, cyclesPerMs, engine, record, meter: null, tasks };
     return this.#result(began);
   }
 
@@ -100,7 +107,7 @@ export class VariantRun implements VariantRunApi {
     return settle(() => {
       const began = this.#now();
       const target = this.#cycleOf(ms);
-      if (target < this.#run.engine.cycle) this.#rewind(this.#record.keyframes.before(target, true));
+      if (target < this.#run.engine.cycle) this.#rewind(this.#past.keyframes.before(target, true));
       this.#advanceTo(target, Infinity);
       return this.#result(began);
     });
@@ -111,25 +118,31 @@ export class VariantRun implements VariantRunApi {
       const run = this.#run;
       const from = this.#cycleOf(firstDifference(run.scenario.interventions, scenario.interventions));
       const now = run.engine.cycle;
-      const record = from > now ? run.record : this.#record;
+      const record = from > now ? run.record : this.#past;
       run.scenario = scenario;
       if (!record) return;
-      record.keyframes.dropFrom(from);
+      record.keyframes?.dropFrom(from);
       record.windowsUntil = Math.min(record.windowsUntil, from - 1);
       record.reissueFrom = Math.min(record.reissueFrom, from);
       if (from > now) return;
       // an intervention comes before the events of its cycle, and those have happened: do them again
-      this.#rewind(record.keyframes.before(from, false));
+      this.#rewind(this.#past.keyframes.before(from, false));
       this.#advanceTo(now, Infinity);
     });
   }
 
   summary(): Promise<VariantSummary> {
-    return settle(() => {
-      const { engine, scenario, variant, cyclesPerMs, record } = this.#run;
-      const dropped = record?.events.dropped ?? 0;
-      return summariseVariant(engine, scenario.variants[variant]!.name, cyclesPerMs, dropped);
-    });
+    return settle(() => this.#summarise());
+  }
+
+  observe(): Promise<Observation> {
+    return settle(() => observe(this.#run.engine, this.#summarise(), this.#run.cyclesPerMs));
+  }
+
+  #summarise(): VariantSummary {
+    const { engine, scenario, variant, cyclesPerMs, record } = this.#run;
+    const dropped = record?.events.dropped ?? 0;
+    return summariseVariant(engine, scenario.variants[variant]!.name, cyclesPerMs, dropped);
   }
 
   /**
@@ -182,7 +195,7 @@ export class VariantRun implements VariantRunApi {
       pace.note(events.drain());
       if (engine.cycle === windowEnd) {
         recorder.closeWindow();
-        keyframes.offer(windowEnd, () => engine.snapshot());
+        keyframes?.offer(windowEnd, () => engine.snapshot());
       }
       if (this.#now() >= deadline) return;
     }
@@ -194,16 +207,28 @@ export class VariantRun implements VariantRunApi {
     for (const at of lastOfEachCycle(scenario, cyclesPerMs)) {
       const cycle = Math.floor(at * cyclesPerMs);
       if (cycle <= from || cycle > target) continue;
-      engine.advance(cycle - 1);
+      this.#advanceEngine(cycle - 1);
       engine.amend(compileConfig(applyInterventions(scenario, at), variant, shapes));
-      engine.advance(cycle);
+      this.#advanceEngine(cycle);
+    }
+    this.#advanceEngine(target);
+  }
+
+  /** In one go, or from event to event where every task is to be seen. */
+  #advanceEngine(target: number): void {
+    const { engine, tasks } = this.#run;
+    if (tasks) {
+      for (let next = engine.nextEventCycle(); next <= target; next = engine.nextEventCycle()) {
+        engine.advance(next);
+        tasks.look();
+      }
     }
     engine.advance(target);
   }
 
   /** Goes to a keyframe; what was handed out already is not handed out again. */
   #rewind({ state }: Keyframe): void {
-    const { events, recorder } = this.#record;
+    const { events, recorder } = this.#past;
     events.drain();
     this.#run.engine.restore(state);
     recorder.resync();
@@ -217,6 +242,7 @@ export class VariantRun implements VariantRunApi {
       frame,
       windows,
       events: record?.events.take() ?? emptyBatch(0, 0),
+      tasks: this.#run.tasks?.take() ?? null,
       atMs: frame.ms,
       wallMs: this.#now() - began,
     };
@@ -254,10 +280,12 @@ function lastOfEachCycle({ interventions }: Scenario, cyclesPerMs: number): numb
 /** The first multiple of `step` after `from`. */
 const nextMultiple = (from: number, step: number) => (Math.floor(from / step) + 1) * step;
 
-function beginRecording(engine: Engine, scenario: Scenario, cyclesPerMs: number): Recording {
+const goesBack = (record: Recording): record is Recording & { keyframes: Keyframes } => record.keyframes !== null;
+
+function beginRecording(engine: Engine, { scenario, record }: RunRequest, cyclesPerMs: number): Recording {
   const windowCycles = Math.max(1, Math.floor(scenario.view.windowMs * cyclesPerMs));
-  const keyframes = new Keyframes(KEYFRAME_WINDOWS * windowCycles, KEYFRAME_BYTES);
-  keyframes.offer(0, () => engine.snapshot());
+  const keyframes = record === 'forward' ? null : new Keyframes(KEYFRAME_WINDOWS * windowCycles, KEYFRAME_BYTES);
+  keyframes?.offer(0, () => engine.snapshot());
   const events = new EventLog(engine);
   const recorder = new Recorder(engine, cyclesPerMs, () => events.dropped);
   const pace = new DrainPace(scenario.machine.cpus);
