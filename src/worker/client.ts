@@ -3,8 +3,7 @@
  * crash or an abort the next `start` gets a fresh worker; calls under way are rejected.
  */
 import * as Comlink from 'comlink';
-import type { Observation } from '../lab/run/observation';
-import type { RunRequest, StepResult, VariantRunApi, VariantSummary } from '../lab/run/protocol';
+import type { Observation, RunRequest, StepResult, VariantRunApi, VariantSummary } from '../lab/run/protocol';
 import type { Scenario } from '../lab/scenario/schema';
 
 /** The worker died, or the engine in it threw: what it held is lost. */

@@ -1,6 +1,6 @@
 /** The engine's log-linear histogram (three significant digits) as cumulative buckets of Prometheus, in seconds. */
 import { COUNTERS, COUNTER_INDEX } from '../run/counters';
-import type { Observation } from '../run/observation';
+import type { Observation } from '../run/protocol';
 
 /** Bounds per decade: neighbours differ by at most 1.7 times, which bounds the error of a quantile read from them. */
 const STEPS = [1, 1.5, 2, 3, 5, 7];

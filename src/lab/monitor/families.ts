@@ -1,7 +1,7 @@
 /** A run's numbers as families of samples, ready to be written in either text format. */
 import { COUNTERS, COUNTER_INDEX } from '../run/counters';
 import type { CounterName } from '../run/counters';
-import type { Observation } from '../run/observation';
+import type { Observation } from '../run/protocol';
 import { bucketise } from './buckets';
 import type { CpuCounter, Metric } from './metrics';
 import {

@@ -2,27 +2,7 @@
 import * as L from '../../engine/layout';
 import { COUNTERS } from './counters';
 import type { Engine } from './engine';
-import type { VariantSummary } from './protocol';
-
-/** A histogram without its empty buckets, in rising order. */
-export interface LatencyBuckets {
-  /** The highest value that each bucket holds, in cycles; known to three significant digits. */
-  upToCycles: Float64Array;
-  tasks: Float64Array;
-}
-
-/** One kernel, simulated or measured, as dashboards and exporters see it. */
-export interface Observation {
-  summary: VariantSummary;
-  cpus: number;
-  ms: number;
-  cyclesPerMs: number;
-  /** CPU x COUNTERS.length: cumulative. */
-  counters: Float64Array;
-  /** Tasks waiting per CPU. */
-  queueLength: Uint32Array;
-  latency: LatencyBuckets;
-}
+import type { LatencyBuckets, Observation, VariantSummary } from './protocol';
 
 /** Reads the engine at its moment. */
 export function observe(engine: Engine, summary: VariantSummary, cyclesPerMs: number): Observation {

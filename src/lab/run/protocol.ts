@@ -4,7 +4,6 @@
  */
 import type { Scenario } from '../scenario/schema';
 import type { EventBatch, Frame, WindowBatch } from './frame';
-import type { Observation } from './observation';
 import type { TaskBatch } from './task-log';
 
 /** Bytes of a recording in the captrace format, by the reference that scenarios use for it. */
@@ -77,6 +76,26 @@ export interface VariantSummary {
   tuningCyclesShare: number;
   monitoringCyclesShare: number;
   eventsDropped: number;
+}
+
+/** A histogram without its empty buckets, in rising order. */
+export interface LatencyBuckets {
+  /** The highest value that each bucket holds, in cycles; known to three significant digits. */
+  upToCycles: Float64Array;
+  tasks: Float64Array;
+}
+
+/** One kernel, simulated or measured, as dashboards and exporters see it. */
+export interface Observation {
+  summary: VariantSummary;
+  cpus: number;
+  ms: number;
+  cyclesPerMs: number;
+  /** CPU x COUNTERS.length: cumulative. */
+  counters: Float64Array;
+  /** Tasks waiting per CPU. */
+  queueLength: Uint32Array;
+  latency: LatencyBuckets;
 }
 
 export interface RunSummary {
