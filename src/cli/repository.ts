@@ -41,3 +41,8 @@ function bundledNames(): string[] {
   const files = folder ? readdirSync(folder) : [];
   return files.filter((name) => name.endsWith('.captrace')).map((name) => name.replace('.captrace', ''));
 }
+
+/** Where results are kept that can be made again. */
+export function cacheFolder(name: string): URL {
+  return new URL(`build/cache/${name}/`, ROOT);
+}

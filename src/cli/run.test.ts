@@ -145,6 +145,37 @@ describe('a scenario', () => {
   });
 });
 
+describe('--baselines', () => {
+  it('fills in the comparison, by variant and phase, and says it in words', async () => {
+    const input: ScenarioInput = {
+      machine: { cpus: 1 },
+      workload: {
+        phases: [
+          { name: 'One', durationMs: 0.01 },
+          { durationMs: 0.02, pattern: { kind: 'loop', ids: 90 } },
+        ],
+      },
+    };
+    const file = temporaryFile('baselines.json', JSON.stringify(input));
+    const { out, err } = await capture(main, ['run', file, '--baselines', '--json', '-']);
+    expect(err).toBe('');
+    const { comparison, variants } = JSON.parse(out) as RunSummary;
+    expect(comparison).toMatchObject({ measure: 'cyclesPerOp', points: 324, base: 'Fixed', fixed: 'Fixed' });
+    const { bestStatic, worstStatic, gainOverFixed, regretToBestStatic, phases } = comparison!;
+    for (const { name, cyclesPerOp } of variants) {
+      expect(gainOverFixed[name]).toBeCloseTo(1 - cyclesPerOp! / variants[0]!.cyclesPerOp!, 12);
+      expect(regretToBestStatic[name]).toBeCloseTo(cyclesPerOp! / bestStatic!.cyclesPerOp! - 1, 12);
+    }
+    // The fixed kernel is on the grid.
+    expect(regretToBestStatic['Fixed']).toBeGreaterThanOrEqual(0);
+    expect(worstStatic!.cyclesPerOp).toBeGreaterThan(bestStatic!.cyclesPerOp!);
+    expect(phases.map(({ name }) => name)).toEqual(['One', '']);
+    const table = await capture(main, ['run', file, '--baselines']);
+    expect(table.out).toMatch(/^static kernels +324, all combinations of the declared grid/m);
+    expect(table.out).toMatch(/^whole run +\d+\.\d\d +\d+\.\d\d +0\.00/m);
+  });
+});
+
 describe('output', () => {
   const args = ['run', 'preset:five-phases', '--until', '0.1'];
 

@@ -11,6 +11,7 @@ import { roundMs } from '../lab/scenario/paths';
 import { costsOf } from '../lab/scenario/profiles';
 import type { Scenario } from '../lab/scenario/schema';
 import type { Command } from './command';
+import { GRID_HELP, GRID_NAMES, compareWithStatic } from './baselines';
 import { BadInput } from './errors';
 import { checkTarget, writeJson } from './files';
 import type { Io } from './io';
@@ -18,6 +19,7 @@ import type { Options } from './options';
 import { Progress } from './progress';
 import { recordingsOf } from './recordings';
 import { openEngine } from './repository';
+import { comparisonReport } from './comparison-report';
 import { runReport } from './run-report';
 import { SCENARIO_HELP, openScenario } from './scenario';
 
@@ -37,6 +39,10 @@ export const runCommand: Command = {
       repeatable: true,
       help: 'a recording that the scenario was made with, in any format that can be imported;\nits hash is checked',
     },
+    baselines: {
+      help: 'also runs every static kernel of a grid, whole and per phase, in threads, and says what each variant gains\nand loses (comparison in JSON)',
+    },
+    grid: { value: 'coarse|fine', help: GRID_HELP },
     simd: { value: 'on|off', help: 'forces one of the two builds of the engine; results are the same' },
   },
   details: `${SCENARIO_HELP}
@@ -51,6 +57,8 @@ async function run(options: Options, io: Io): Promise<void> {
   const until = options.number('until', { min: 0, max: 1e9 });
   const forced = options.choice('simd', ['on', 'off']);
   const json = options.text('json');
+  const grid = options.choice('grid', GRID_NAMES);
+  if (grid && !options.has('baselines')) throw new BadInput('--grid is for --baselines');
   await checkTarget(json);
   const engine = await openEngine('sim', forced !== 'off');
   const { scenario, momentMs, simd, warnings } = await openScenario(options.positionals[0], engine.build);
@@ -62,14 +70,20 @@ async function run(options: Options, io: Io): Promise<void> {
   const atMs = until ?? momentMs ?? roundMs(scenario);
   const requests = chosen.map((variant): RunRequest => ({ scenario, variant, traces, module, record: false }));
   const { variants, wallMs } = await simulate(requests, atMs, io);
+  const setup = { module, traces, build: engine.build };
+  const comparison = options.has('baselines')
+    ? await compareWithStatic(scenario, { grid: grid ?? 'coarse', untilMs: atMs, setup }, io)
+    : null;
   const summary = summariseRun(variants, {
     scenarioHash: await scenarioHash(scenario),
     seed: scenario.seed,
     engine: { build: engine.build, simd: engine.simd && (forced ?? simd) !== 'off' },
     atMs,
     wallMs,
+    comparison,
   });
-  if (json === undefined) io.out(runReport(scenario.title, summary));
+  if (json === undefined)
+    io.out(runReport(scenario.title, summary) + (comparison ? `\n${comparisonReport(comparison)}` : ''));
   else await writeJson(json, summary, io);
 }
 

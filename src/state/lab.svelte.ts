@@ -343,7 +343,14 @@ export class Lab extends Player implements LabView {
       const { session, scenario, build, simd } = this;
       const [variants, hash] = await Promise.all([session.summaries(), scenarioHash(scenario)]);
       const { positionMs: atMs, wallMs } = session;
-      return summariseRun(variants, { scenarioHash: hash, seed: scenario.seed, engine: { build, simd }, atMs, wallMs });
+      return summariseRun(variants, {
+        scenarioHash: hash,
+        seed: scenario.seed,
+        engine: { build, simd },
+        atMs,
+        wallMs,
+        comparison: null,
+      });
     });
   }
 }

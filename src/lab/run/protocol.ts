@@ -3,6 +3,7 @@
  * One `VariantRun` is one kernel; the lab drives 1 to 4 of them to the same moments.
  */
 import type { Scenario } from '../scenario/schema';
+import type { Knob } from '../scenario/variant';
 import type { EventBatch, Frame, WindowBatch } from './frame';
 import type { TaskBatch } from './task-log';
 
@@ -107,7 +108,45 @@ export interface RunSummary {
   simulatedOps: number;
   opsPerSecond: number;
   variants: VariantSummary[];
-  comparison: null;
+  /** Null until asked for (`--baselines`). */
+  comparison: Comparison | null;
+}
+
+/** A kernel with constant parameters, and what it came to in the run or a phase of it. */
+export interface StaticOutcome {
+  parameters: Record<Knob, number>;
+  cyclesPerOp: number | null;
+  allCyclesPerOp: number | null;
+  p99Cycles: number | null;
+}
+
+/** Best and worst are null, and so is what is said of a variant, where no operation was done. */
+export interface PhaseComparison {
+  /** Index into `workload.phases`, and its name. */
+  phase: number;
+  name: string;
+  bestStatic: StaticOutcome | null;
+  worstStatic: StaticOutcome | null;
+  /** By variant: share of the fixed kernel's cycles that it saves; negative if it needs more. */
+  gainOverFixed: Record<string, number | null>;
+  /** By variant: share of cycles beyond the best static; negative if it beats that. */
+  regretToBestStatic: Record<string, number | null>;
+}
+
+/** Each variant against all static kernels of a declared grid, in hindsight. */
+export interface Comparison extends Omit<PhaseComparison, 'phase' | 'name'> {
+  /** What best and worst are by: cycles of the capability path per operation. */
+  measure: 'cyclesPerOp';
+  /** The run that all of them made, from 0. */
+  untilMs: number;
+  /** The values of each parameter; every combination was run, `points` in all. Beyond it there may be better ones. */
+  grid: Readonly<Record<Knob, readonly number[]>>;
+  points: number;
+  /** The variant whose other settings the static kernels have. */
+  base: string;
+  /** The kernel that "fixed" means. */
+  fixed: string;
+  phases: PhaseComparison[];
 }
 
 /** One kernel on one workload, from cycle 0 on. */

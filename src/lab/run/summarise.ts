@@ -93,10 +93,10 @@ function parametersOf(engine: Engine, cpus: number): ParameterValues {
 /** Summary of a run, from those of its variants. */
 export function summariseRun(
   variants: VariantSummary[],
-  facts: Omit<RunSummary, 'variants' | 'simulatedOps' | 'opsPerSecond' | 'comparison'>,
+  facts: Omit<RunSummary, 'variants' | 'simulatedOps' | 'opsPerSecond'>,
 ): RunSummary {
   const { wallMs } = facts;
   const simulatedOps = variants.reduce((sum, variant) => sum + variant.ops, 0);
   const opsPerSecond = wallMs > 0 ? (simulatedOps / wallMs) * 1000 : 0;
-  return { ...facts, simulatedOps, opsPerSecond, variants, comparison: null };
+  return { ...facts, simulatedOps, opsPerSecond, variants };
 }

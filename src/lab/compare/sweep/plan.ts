@@ -134,5 +134,5 @@ export function aloneIn(scenario: Scenario, variant: number): Scenario {
   const chosen = scenario.variants[variant]!;
   const concerns = (path: string) => !path.startsWith('variants.') || path.startsWith(`variants.${chosen.name}.`);
   const interventions = scenario.interventions.filter(({ set }) => concerns(set));
-  return { ...scenario, variants: [chosen], interventions };
+  return { ...scenario, variants: [chosen], interventions, branches: [] };
 }
