@@ -4,7 +4,7 @@
 // The host configures once, then fills the block at idsPointer() and calls run(count) until its stream ends. All state is
 // in linear memory, in this order: state, permutations of the 4-way sets, block of ids, slots (or sets), index.
 
-import { CACHE_BYTES, indexBytes, resetCache, slotsBytes } from './kernel/policies/associative';
+import { CACHE_BYTES, bucketsBytes, resetCache, slotsBytes } from './kernel/policies/associative';
 import { clockAccess } from './kernel/policies/clock';
 import { fifoAccess } from './kernel/policies/fifo';
 import { PERMUTATIONS_BYTES, SET_BYTES, fourWayAccess, resetFourWay } from './kernel/policies/fourWay';
@@ -51,11 +51,18 @@ function configureFull(policy: u32, entries: u32, universe: u32): bool {
   if (policy > SIEVE) return false;
   const slots = afterBlock();
   const index = slots + slotsBytes(entries);
-  if (!reserve(index + indexBytes(universe))) return false;
+  // a bucket an id: chains of one
+  const buckets = powerOfTwoFrom(universe);
+  if (!reserve(index + bucketsBytes(buckets))) return false;
   assert(CACHE_BYTES == 32);
-  resetCache(CACHE, slots, entries, index, universe);
+  resetCache(CACHE, slots, entries, index, buckets, universe);
   store<u32>(STATE, policy, POLICY);
   return true;
+}
+
+/** The smallest power of two that is not below `n` (1 .. 2^28). */
+function powerOfTwoFrom(n: u32): u32 {
+  return n == 1 ? 1 : 1 << (32 - clz(n - 1));
 }
 
 function configureFourWay(entries: u32): bool {

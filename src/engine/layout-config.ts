@@ -17,6 +17,9 @@ export const SPILL_TASKS = 16_384;
 export const RING_EVENTS = 4096;
 export const REVOKE_LOG = 256;
 export const SEQLOCKS = 1024;
+export const MAX_SOCKETS = 8;
+export const CHANNEL_SLOTS = 512;
+export const CHANNEL_SLOT_BITS = 10; // cycles of a slot, as a power of two
 export const BACKLOG_TASKS = 16_384;
 export const MAX_PRESSURE_POINTS = 64;
 
@@ -56,12 +59,27 @@ export const COST_MONITOR_PER_TASK_CYCLES256 = 31;
 export const COST_TUNE_WINDOW_CYCLES = 32;
 export const COST_IDLE_POLL_CYCLES = 33;
 export const COST_MONITOR_PER_EVENT_CYCLES256 = 34;
-export const COSTS = 35;
+export const COST_MEMORY_LINE_CYCLES256 = 35;
+export const COST_TLB1_SETS = 36;
+export const COST_TLB1_WAYS = 37;
+export const COST_TLB2_SETS = 38;
+export const COST_TLB2_WAYS = 39;
+export const COST_TLB2_LATENCY_CYCLES = 40;
+export const COST_PAGE_WALK_CYCLES = 41;
+export const COSTS = 42;
 
 // ---- levels of monitoring: order of MONITORING in src/lab/scenario/variant.ts (a test compares) ----
 export const MONITORING_OFF = 0;
 export const MONITORING_COUNTERS = 1;
 export const MONITORING_EVENTS = 2;
+
+// ---- kinds of capability cache ----
+export const CACHE_FOUR_WAY = 0;
+export const CACHE_FULL_LRU = 1;
+export const CACHE_FULL_FIFO = 2;
+export const CACHE_FULL_CLOCK = 3;
+export const CACHE_FULL_SIEVE = 4;
+export const CACHE_NONE = 5;
 
 // ---- configuration: f64 fields, written by the host ----
 export const CFG_COSTS = 0;
@@ -77,8 +95,11 @@ export const CFG_REPEAT = CFG_PHASES + 1;
 export const CFG_PROCESSES = CFG_REPEAT + 1; // of replays, all tenants together
 export const CFG_PRESSURE_POINTS = CFG_PROCESSES + 1;
 export const CFG_MONITORING = CFG_PRESSURE_POINTS + 1; // MONITORING_*
+export const CFG_CACHE_KIND = CFG_MONITORING + 1; // CACHE_*
+export const CFG_PREFETCH_IDS = CFG_CACHE_KIND + 1; // 1: the prefetch distance counts missed ids of the batch, 0: lines
+export const CFG_PAGE_LINES = CFG_PREFETCH_IDS + 1; // lines of a page
 /** One per knob: 0 fixed, 1 seed. */
-export const CFG_STRATEGY = CFG_MONITORING + 1;
+export const CFG_STRATEGY = CFG_PAGE_LINES + 1;
 /** One per knob: fixed value or start. */
 export const CFG_VALUE = CFG_STRATEGY + 5;
 export const CFG_GROW_BELOW_HIT_RATE = CFG_VALUE + 5;

@@ -21,6 +21,8 @@ import {
   RING_EVENTS,
   REVOKE_LOG,
   SEQLOCKS,
+  MAX_SOCKETS,
+  CHANNEL_SLOTS,
   BACKLOG_TASKS,
   RECENT_USES,
   CFG_FIELDS,
@@ -89,7 +91,8 @@ export const H_REVERTED = H_CLOCK + 8; // u32: decisions that an audit took back
 export const H_FREEZES = H_REVERTED + 4; // u32
 export const H_NEXT_TENANT = H_FREEZES + 4; // u32
 export const H_EVENTS_UNPAID = H_NEXT_TENANT + 4; // u32: events whose cost nobody has been charged yet
-export const H_COSTS = H_OPS + 64; // i32 per cost
+export const H_FULL = H_EVENTS_UNPAID + 4; // u32: base of the order of fully associative caches
+export const H_COSTS = H_OPS + 128; // i32 per cost
 export const H_TRACES = H_COSTS + 4 * 64; // u32 per recording: its address
 export const H_ALIAS = H_TRACES + 4 * 24; // u32 per phase: its Zipf table, 0 if it has none
 export const H_TABLES = H_ALIAS + 4 * 24; // u32: where the Zipf tables begin
@@ -110,7 +113,9 @@ export const REVOKED = STOLEN + MAX_CPUS * MAX_CPUS * 4; // u32 ids, a ring
 export const LOCKS = REVOKED + REVOKE_LOG * 4; // u64 held from, u64 held until, u32 writer, i32 sequence: odd while a slot changes
 export const LOCK_SEQUENCE = 20;
 export const LOCK_BYTES = 32;
-export const EVENTS = LOCKS + SEQLOCKS * LOCK_BYTES;
+export const CHANNELS = LOCKS + SEQLOCKS * LOCK_BYTES; // per socket and slot of time: u32 number of the slot (low half), u32 lines
+export const CHANNEL_BYTES = CHANNEL_SLOTS * 8;
+export const EVENTS = CHANNELS + MAX_SOCKETS * CHANNEL_BYTES;
 export const EVENT_BYTES = 64;
 export const SPILL = EVENTS + RING_EVENTS * EVENT_BYTES;
 export const TASK_BYTES = 32;
@@ -157,6 +162,7 @@ export const CPU_WINDOW_QUEUE = CPU_QUEUE_SINCE + 8; // u64: queue integral at t
 export const CPU_WINDOW_CLOSED = CPU_WINDOW_QUEUE + 8; // u64: clock at the end of the last tuning window
 export const CPU_FINISHED = CPU_WINDOW_CLOSED + 12; // u32: process, plus 1, whose task this CPU has just finished
 export const CPU_FULL_COUNT = CPU_WINDOW_CLOSED + 8; // u32: ids that a fully associative LRU would hold
+export const CPU_LAST_PAGE = CPU_FULL_COUNT + 8; // u32: page, plus 1, of the last access that left L1
 export const CPU_TOP = 192; // i32, a line of its own
 export const CPU_BOTTOM = CPU_TOP + 64; // i32, a line of its own
 export const CPU_COUNTERS = CPU_BOTTOM + 64; // i64 each
@@ -194,17 +200,20 @@ export const C_RESIZES = 28;
 export const C_UNIQUE_IDS = 29;
 export const C_QUEUE_INTEGRAL = 30;
 export const C_LATENCY_SUM = 31;
-export const C_LOOKUP_CYCLES = 32;
-export const C_CHECK_CYCLES = 33;
-export const C_STALL_CYCLES = 34;
-export const C_PREFETCH_CYCLES = 35;
-export const C_SCHEDULING_CYCLES = 36;
-export const C_STEALING_CYCLES = 37;
-export const C_TUNING_CYCLES = 38;
-export const C_MONITORING_CYCLES = 39;
-export const C_BODY_CYCLES = 40;
-export const C_IDLE_CYCLES = 41;
-export const COUNTERS_COUNT = 42;
+export const C_TLB_MISSES = 32;
+export const C_MEMORY_LINES = 33;
+export const C_MEMORY_WAIT_CYCLES = 34;
+export const C_LOOKUP_CYCLES = 35;
+export const C_CHECK_CYCLES = 36;
+export const C_STALL_CYCLES = 37;
+export const C_PREFETCH_CYCLES = 38;
+export const C_SCHEDULING_CYCLES = 39;
+export const C_STEALING_CYCLES = 40;
+export const C_TUNING_CYCLES = 41;
+export const C_MONITORING_CYCLES = 42;
+export const C_BODY_CYCLES = 43;
+export const C_IDLE_CYCLES = 44;
+export const COUNTERS_COUNT = 45;
 
 export const CPU_INFLIGHT = CPU_COUNTERS + ((COUNTERS_COUNT * 8 + 63) & ~63); // 16 x {u64 ready, u32 line, u32 -}
 export const CPU_WINDOW_BASE = CPU_INFLIGHT + 256; // i64 per counter: values at the start of the window

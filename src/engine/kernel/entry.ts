@@ -13,6 +13,15 @@ export function fillEntry(block: usize, slot: u32, id: u32, stamp: u32, missClas
   store<u8>(block + CPU_CLASS + offset, <u8>missClass);
 }
 
+/** Counts a hit at `stamp`; returns the stamp of the use before. */
+export function countHit(block: usize, slot: u32, stamp: u32): u32 {
+  const offset = (<usize>slot) << ENTRY_SHIFT;
+  const lastUse = load<u32>(block + CPU_LAST_USE + offset);
+  store<u32>(block + CPU_LAST_USE + offset, stamp);
+  store<u32>(block + CPU_HITS + offset, load<u32>(block + CPU_HITS + offset) + 1);
+  return lastUse;
+}
+
 /** Takes the capability's rights as they are now: after a grant by this CPU. */
 export function refreshEntry(block: usize, slot: u32, id: u32): void {
   const offset = (<usize>slot) << ENTRY_SHIFT;

@@ -3,6 +3,8 @@
  * shrinking keeps the most recent of the sets that merge. Dead copies and ghosts are forgotten.
  */
 import {
+  CACHE_FOUR_WAY,
+  CACHE_NONE,
   CPU_CLASS,
   CPU_ENTRIES,
   SLOT_RECORDS,
@@ -25,31 +27,34 @@ import {
   TAG_PURGED,
   WAYS,
 } from '../layout';
+import { cacheKind } from '../shared/settings';
 import { count, scratch } from '../shared/state';
 import { clearUses, noteUse } from './fullstack';
-import { setOf } from './cache';
-import { INITIAL_ORDER, touched, victim } from './order';
+import { placeInFull, resetFull } from './fullcache';
+import { INITIAL_ORDER } from './order';
+import { placeInSets } from './setcache';
 
 const RECORD = 32;
 
 /** Empties a cache of `entries` entries. */
-export function clearCache(block: usize, entries: u32): void {
+export function clearCache(block: usize, cpu: i32, entries: u32): void {
   memory.fill(block + CPU_TAGS, 0, MAX_SETS * SET_BYTES);
   memory.fill(block + CPU_GHOST_STAMPS, 0, MAX_SETS * GHOSTS * 4);
   memory.fill(block + CPU_ORDER, <u8>INITIAL_ORDER, MAX_SETS);
   memory.fill(block + SLOT_RECORDS, 0, MAX_ENTRIES << ENTRY_SHIFT);
   store<u32>(block + CPU_ENTRIES, entries);
   clearUses(block);
+  if (cacheKind != CACHE_FOUR_WAY && cacheKind != CACHE_NONE) resetFull(cpu, entries);
   store<u32>(block + CPU_PEAK, max(load<u32>(block + CPU_PEAK), entries));
 }
 
 /** Changes the size; returns how many entries were carried over. */
-export function resizeCache(block: usize, entries: u32): i32 {
+export function resizeCache(block: usize, cpu: i32, entries: u32): i32 {
   const saved = scratch() + S_RESIZE;
   const kept = saveEntries(block, saved);
   sortByUse(saved, kept);
-  clearCache(block, entries);
-  for (let i = 0; i < kept; i++) restoreEntry(block, saved + <usize>i * RECORD, entries / WAYS);
+  clearCache(block, cpu, entries);
+  for (let i = 0; i < kept; i++) restoreEntry(block, cpu, saved + <usize>i * RECORD, entries / WAYS);
   count(block, C_RESIZES, 1);
   return kept;
 }
@@ -89,15 +94,11 @@ function sortByUse(saved: usize, n: i32): void {
   }
 }
 
-function restoreEntry(block: usize, record: usize, sets: u32): void {
+function restoreEntry(block: usize, cpu: i32, record: usize, sets: u32): void {
   noteUse(block, sets * WAYS, load<u32>(record + 4), 0);
-  const s = setOf(load<u32>(record) - 1, sets);
-  const order = block + CPU_ORDER + s;
-  const way = victim(load<u8>(order));
-  const slot = s * WAYS + way;
+  const tag = load<u32>(record);
+  const slot = cacheKind == CACHE_FOUR_WAY ? placeInSets(block, sets, tag) : placeInFull(block, cpu, tag);
   const offset = (<usize>slot) << ENTRY_SHIFT;
-  store<u8>(order, <u8>touched(load<u8>(order), way));
-  store<u32>(block + CPU_TAGS + <usize>s * SET_BYTES + ((<usize>way) << 2), load<u32>(record));
   store<u32>(block + CPU_LAST_USE + offset, load<u32>(record + 4));
   store<u32>(block + CPU_FILLED_AT + offset, load<u32>(record + 8));
   store<u32>(block + CPU_HITS + offset, load<u32>(record + 12));

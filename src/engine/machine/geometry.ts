@@ -3,6 +3,10 @@
  * hold nothing but what `bindGeometry` reads from it: call it whenever costs or addresses may have changed.
  */
 import {
+  CFG_CPUS,
+  CFG_PAGE_LINES,
+  CFG_SOCKETS,
+  CHANNEL_SLOT_BITS,
   COST_L1_LATENCY_CYCLES,
   COST_L1_SETS,
   COST_L1_WAYS,
@@ -13,12 +17,19 @@ import {
   COST_L3_SETS,
   COST_L3_WAYS,
   COST_MEMORY_LATENCY_CYCLES,
+  COST_MEMORY_LINE_CYCLES256,
   COST_MISSES_IN_FLIGHT,
+  COST_PAGE_WALK_CYCLES,
+  COST_TLB1_SETS,
+  COST_TLB1_WAYS,
+  COST_TLB2_LATENCY_CYCLES,
+  COST_TLB2_SETS,
+  COST_TLB2_WAYS,
   H_HIERARCHY,
   H_HIERARCHY_STRIDE,
   H_L3,
 } from '../layout';
-import { cost } from '../shared/state';
+import { config, cost } from '../shared/state';
 import { levelBytes } from './tags';
 
 export let l1Sets: i32 = 0;
@@ -36,9 +47,24 @@ export let l3Latency: i32 = 0;
 export let memoryLatency: i32 = 0;
 export let missRegisters: i32 = 0;
 export let l3Base: usize = 0;
+export let tlb1Sets: i32 = 0;
+export let tlb1Bits: u32 = 0;
+export let tlb1Ways: i32 = 0;
+export let tlb2Sets: i32 = 0;
+export let tlb2Bits: u32 = 0;
+export let tlb2Ways: i32 = 0;
+export let tlb2Latency: i32 = 0;
+export let pageWalkCycles: i32 = 0;
+/** Lines of a page, as a power of two. */
+export let pageBits: u32 = 0;
+/** Lines that a socket's memory moves in a slot of machine/channel.ts. */
+export let linesPerSlot: u32 = 0;
+export let cpusPerSocket: i32 = 1;
 let privateBase: usize = 0;
 let privateStride: usize = 0;
 let l2Offset: usize = 0;
+let tlb1Offset: usize = 0;
+let tlb2Offset: usize = 0;
 
 /** Reads everything from costs and header. */
 export function bindGeometry(): void {
@@ -60,11 +86,29 @@ export function bindGeometry(): void {
   privateBase = <usize>load<u32>(H_HIERARCHY);
   privateStride = <usize>load<u32>(H_HIERARCHY_STRIDE);
   l2Offset = <usize>levelBytes(l1Sets);
+  tlb1Offset = l2Offset + <usize>levelBytes(l2Sets);
+  bindMemory();
 }
 
-/** Bytes of the private caches of one CPU. */
+function bindMemory(): void {
+  tlb1Sets = <i32>cost(COST_TLB1_SETS);
+  tlb1Bits = ctz<i32>(tlb1Sets);
+  tlb1Ways = <i32>cost(COST_TLB1_WAYS);
+  tlb2Sets = <i32>cost(COST_TLB2_SETS);
+  tlb2Bits = ctz<i32>(tlb2Sets);
+  tlb2Ways = <i32>cost(COST_TLB2_WAYS);
+  tlb2Latency = <i32>cost(COST_TLB2_LATENCY_CYCLES);
+  pageWalkCycles = <i32>cost(COST_PAGE_WALK_CYCLES);
+  pageBits = ctz<u32>(<u32>config(CFG_PAGE_LINES));
+  linesPerSlot = <u32>max<i64>(1, (256 << CHANNEL_SLOT_BITS) / max<i64>(1, cost(COST_MEMORY_LINE_CYCLES256)));
+  const sockets = <i32>config(CFG_SOCKETS);
+  cpusPerSocket = max<i32>(1, (<i32>config(CFG_CPUS) + sockets - 1) / sockets);
+  tlb2Offset = tlb1Offset + <usize>levelBytes(tlb1Sets);
+}
+
+/** Bytes of the private caches and TLBs of one CPU. */
 export function privateBytes(): i32 {
-  return levelBytes(l1Sets) + levelBytes(l2Sets);
+  return levelBytes(l1Sets) + levelBytes(l2Sets) + levelBytes(tlb1Sets) + levelBytes(tlb2Sets);
 }
 
 /** Bytes of the shared cache. */
@@ -80,4 +124,14 @@ export function l1Of(cpu: i32): usize {
 /** Start of a CPU's L2. */
 export function l2Of(cpu: i32): usize {
   return l1Of(cpu) + l2Offset;
+}
+
+/** Start of a CPU's first-level TLB. */
+export function tlb1Of(cpu: i32): usize {
+  return l1Of(cpu) + tlb1Offset;
+}
+
+/** Start of a CPU's second-level TLB. */
+export function tlb2Of(cpu: i32): usize {
+  return l1Of(cpu) + tlb2Offset;
 }

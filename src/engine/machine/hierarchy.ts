@@ -19,23 +19,11 @@ import {
   l3Ways,
   memoryLatency,
 } from './geometry';
-import { findLine, mruBits, prefetchBits, replaceWay, touchWay } from './tags';
-
-/** Looks a line up in a level and fills it; true if it was there. */
-function access(level: usize, sets: i32, bits: u32, ways: i32, line: u32): bool {
-  const index = <i32>(line & (sets - 1));
-  const set = level + ((<usize>index) << 5);
-  const tag = (line >> bits) + 1;
-  const mru = mruBits(level, sets, index);
-  let way = findLine(set, tag);
-  const hit = way >= 0;
-  if (!hit) {
-    way = replaceWay(mru, ways);
-    store<u16>(set + ((<usize>way) << 1), <u16>tag);
-  }
-  touchWay(mru, way, ways);
-  return hit;
-}
+import { C_MEMORY_LINES, C_MEMORY_WAIT_CYCLES } from '../layout';
+import { count } from '../shared/state';
+import { memoryWait } from './channel';
+import { access, findLine, mruBits, prefetchBits, replaceWay, touchWay } from './tags';
+import { translate } from './tlb';
 
 /** Result of an L1 access: what happened to prefetched lines in it. */
 export const L1_MISS = 0;
@@ -77,10 +65,24 @@ export function usePlain(cpu: i32, line: u32): bool {
   return true;
 }
 
-/** Latency of a line that is not in L1, in cycles; fills L2 and L3. */
-export function latencyBelowL1(cpu: i32, line: u32): i32 {
-  if (access(l2Of(cpu), l2Sets, l2Bits, l2Ways, line)) return l2Latency;
-  return access(l3Base, l3Sets, l3Bits, l3Ways, line) ? l3Latency : memoryLatency;
+/** Accesses that took longer than L2, ever: callers look at differences, so that it need not be part of the state. */
+export let beyondL2: i32 = 0;
+
+/** Counts an access that waited longer than L2 takes. */
+export function noteBeyondL2(): void {
+  beyondL2++;
+}
+
+/** Latency at `now` of a line that is not in L1, in cycles; fills L2 and L3. */
+export function latencyBelowL1(block: usize, cpu: i32, line: u32, now: i64): i32 {
+  const translation = translate(block, cpu, line);
+  if (access(l2Of(cpu), l2Sets, l2Bits, l2Ways, line)) return translation + l2Latency;
+  beyondL2++;
+  if (access(l3Base, l3Sets, l3Bits, l3Ways, line)) return translation + l3Latency;
+  const wait = memoryWait(cpu, now + translation);
+  count(block, C_MEMORY_LINES, 1);
+  if (wait > 0) count(block, C_MEMORY_WAIT_CYCLES, wait);
+  return translation + <i32>wait + memoryLatency;
 }
 
 /** Whether the line is in the CPU's L1, without touching it. */

@@ -12,7 +12,7 @@ import {
   C_PREFETCH_USELESS,
 } from '../layout';
 import { count } from '../shared/state';
-import { l1Latency, missRegisters } from './geometry';
+import { l1Latency, l2Latency, missRegisters } from './geometry';
 import {
   accessL1,
   inL1,
@@ -20,6 +20,7 @@ import {
   L1_HIT,
   L1_HIT_PREFETCHED,
   latencyBelowL1,
+  noteBeyondL2,
   usePlain,
 } from './hierarchy';
 
@@ -37,7 +38,7 @@ export function prefetchLine(block: usize, cpu: i32, line: u32, now: i64): bool 
     return true;
   }
   if (accessL1(cpu, line, 1) & L1_EVICTED_PREFETCHED) count(block, C_PREFETCH_USELESS, 1);
-  store<i64>(register, now + <i64>latencyBelowL1(cpu, line));
+  store<i64>(register, now + <i64>latencyBelowL1(block, cpu, line, now));
   store<u32>(register + LINE, line);
   return true;
 }
@@ -65,7 +66,7 @@ function demandSlowly(block: usize, cpu: i32, line: u32, now: i64): i32 {
     return l1Latency;
   }
   if (found & L1_EVICTED_PREFETCHED) count(block, C_PREFETCH_USELESS, 1);
-  return latencyBelowL1(cpu, line);
+  return latencyBelowL1(block, cpu, line, now);
 }
 
 /** How long a prefetched line still takes; counts it as useful or late. */
@@ -73,8 +74,10 @@ function remainingWait(block: usize, line: u32, now: i64): i32 {
   for (let i = 0; i < REGISTERS; i++) {
     const register = block + CPU_INFLIGHT + <usize>i * REGISTER_BYTES;
     if (load<u32>(register + LINE) == line && load<i64>(register) > now) {
+      const wait = <i32>(load<i64>(register) - now);
       count(block, C_PREFETCH_LATE, 1);
-      return <i32>(load<i64>(register) - now);
+      if (l1Latency + wait > l2Latency) noteBeyondL2();
+      return wait;
     }
   }
   count(block, C_PREFETCH_USEFUL, 1);

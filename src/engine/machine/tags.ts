@@ -45,3 +45,19 @@ export function replaceWay(mru: usize, ways: i32): i32 {
   const free = ~(<u32>load<u16>(mru)) & ((1 << ways) - 1);
   return free ? ctz<i32>(free) : 0;
 }
+
+/** Looks a line up in a level and fills it; true if it was there. */
+export function access(level: usize, sets: i32, bits: u32, ways: i32, line: u32): bool {
+  const index = <i32>(line & (sets - 1));
+  const set = level + ((<usize>index) << 5);
+  const tag = (line >> bits) + 1;
+  const mru = mruBits(level, sets, index);
+  let way = findLine(set, tag);
+  const hit = way >= 0;
+  if (!hit) {
+    way = replaceWay(mru, ways);
+    store<u16>(set + ((<usize>way) << 1), <u16>tag);
+  }
+  touchWay(mru, way, ways);
+  return hit;
+}

@@ -1,18 +1,16 @@
 /** Distances between CPUs: within a cluster, across clusters, across sockets. */
-import {
-  CFG_CLUSTER_CPUS,
-  CFG_SOCKETS,
-  COST_REMOTE_CLUSTER_CYCLES,
-  COST_REMOTE_SOCKET_CYCLES,
-  H_CPUS,
-} from '../layout';
+import { CFG_CLUSTER_CPUS, COST_REMOTE_CLUSTER_CYCLES, COST_REMOTE_SOCKET_CYCLES } from '../layout';
 import { config, cost } from '../shared/state';
+import { cpusPerSocket } from './geometry';
+
+/** Socket of a CPU: each has the same share of them, in order. */
+export function socketOf(cpu: i32): i32 {
+  return cpu / cpusPerSocket;
+}
 
 /** 0 same cluster, 1 same socket, 2 another socket. */
 export function distance(a: i32, b: i32): i32 {
-  const cpus = load<i32>(H_CPUS);
-  const perSocket = max<i32>(1, (cpus + <i32>config(CFG_SOCKETS) - 1) / <i32>config(CFG_SOCKETS));
-  if (a / perSocket != b / perSocket) return 2;
+  if (socketOf(a) != socketOf(b)) return 2;
   const cluster = <i32>config(CFG_CLUSTER_CPUS);
   return a / cluster == b / cluster ? 0 : 1;
 }

@@ -5,7 +5,9 @@
  */
 import {
   CFG_MONITORING,
+  CFG_CACHE_KIND,
   CFG_PHASES,
+  CFG_PREFETCH_IDS,
   CFG_PURGE,
   CFG_RADIX_DEPTH,
   CFG_WINDOW_OPS,
@@ -38,6 +40,10 @@ export let monitoring: i32 = 0;
 export let purgesOnSwitch: bool = false;
 /** Whether anybody asks for the access pattern. */
 export let tunesPrefetch: bool = false;
+/** Kind of the capability cache: CACHE_*. */
+export let cacheKind: i32 = 0;
+/** Whether the prefetch distance counts missed ids instead of lines. */
+export let prefetchesIds: bool = false;
 export let capabilities: u32 = 0;
 
 // settings of a phase, see `phaseSetting`
@@ -67,6 +73,8 @@ export function bindSettings(): void {
   windowOps = monitoring == MONITORING_OFF ? NO_WINDOW : <i64>config(CFG_WINDOW_OPS);
   purgesOnSwitch = config(CFG_PURGE) != 0;
   tunesPrefetch = isTuned(KNOB_PREFETCH);
+  cacheKind = <i32>config(CFG_CACHE_KIND);
+  prefetchesIds = config(CFG_PREFETCH_IDS) != 0;
   capabilities = load<u32>(H_CAPABILITIES);
   const bits = max<i32>(1, 32 - clz<i32>(capabilities - 1));
   nodeBits = (bits + radixDepth - 1) / radixDepth;

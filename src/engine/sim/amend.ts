@@ -66,7 +66,7 @@ function applyFixedValues(): void {
   for (let cpu = 0; cpu < cpus; cpu++) {
     const block = cpuBlock(cpu);
     const entries = knobValue(KNOB_CACHE);
-    if (!isTuned(KNOB_CACHE) && entries != load<i32>(block + CPU_ENTRIES)) resizeCache(block, entries);
+    if (!isTuned(KNOB_CACHE) && entries != load<i32>(block + CPU_ENTRIES)) resizeCache(block, cpu, entries);
     if (!isTuned(KNOB_SIMD)) store<i32>(block + CPU_SIMD_FROM, knobValue(KNOB_SIMD));
     if (!isTuned(KNOB_PREFETCH)) store<i32>(block + CPU_PREFETCH_LINES, knobValue(KNOB_PREFETCH));
   }

@@ -11,6 +11,7 @@ import {
   COST_LOOKUP_CYCLES256,
   COST_PURGE_ENTRY_CYCLES256,
   CPU_ENTRIES,
+  CPU_PREFETCH_LINES,
   CPU_SIMD_FROM,
   C_BATCHES,
   C_CHECK_CYCLES,
@@ -32,15 +33,15 @@ import {
   TAG_PURGED,
   WAYS,
 } from '../layout';
-import { invalidateAll, lookupBatch, renewEntry } from '../kernel/cache';
+import { hasCache, invalidateAll, lookupBatch, renewEntry } from '../kernel/cache';
 import { catchUp } from '../kernel/revocations';
 import { checkScalar, checkSimd, grantedCount } from '../kernel/check';
 import { observe } from '../kernel/pattern';
 import { demandLine } from '../machine/prefetch';
 import { l1Latency } from '../machine/geometry';
-import { purgesOnSwitch, tunesPrefetch } from '../shared/settings';
+import { prefetchesIds, purgesOnSwitch, tunesPrefetch } from '../shared/settings';
 import { cost, count, scratch } from '../shared/state';
-import { grantAt, prefetchAhead, revokeAt, walk } from './walk';
+import { grantAt, prefetchAhead, prefetchPath, revokeAt, walk } from './walk';
 
 /** Kinds of operation, as recordings number them. */
 const ALLOCATE = 1;
@@ -49,13 +50,15 @@ const CLOSE = 2;
 export const RENEW = 3;
 
 /** Applies the revocations that other CPUs logged since this CPU last looked. Returns cycles. */
-export function applyRevocations(block: usize): i64 {
-  const applied = catchUp(block);
+export function applyRevocations(block: usize, cpu: i32): i64 {
+  const applied = catchUp(block, cpu);
+  if (!hasCache()) return 0;
   return applied < 0 ? purgeCost(block) : (cost(COST_LOOKUP_CYCLES256) * <i64>applied) >> 8;
 }
 
 /** Throws every entry away. Returns cycles. */
 export function purge(block: usize, mark: u32): i64 {
+  if (!hasCache()) return 0;
   invalidateAll(block, mark);
   return purgeCost(block);
 }
@@ -74,7 +77,7 @@ export function switchProcess(block: usize): i64 {
  */
 export function runBatch(block: usize, cpu: i32, n: i32, now: i64): i64 {
   const base = scratch();
-  const revocations = applyRevocations(block);
+  const revocations = applyRevocations(block, cpu);
   if (revocations > 0) count(block, C_LOOKUP_CYCLES, revocations);
   const misses = lookupBatch(block, cpu, base + S_IDS, n, base + S_SLOTS, base + S_RIGHTS, base + S_MISSES);
   if (tunesPrefetch) observe(block, base + S_IDS, n);
@@ -89,6 +92,7 @@ export function runBatch(block: usize, cpu: i32, n: i32, now: i64): i64 {
 
 /** Lookups, and stalls on set lines that the L1 has lost. */
 function lookupTime(block: usize, cpu: i32, n: i32, misses: i32, now: i64): i64 {
+  if (!hasCache()) return now;
   const base = scratch();
   let stall: i64 = 0;
   for (let i = 0; i < n; i++) {
@@ -106,17 +110,37 @@ function missTime(block: usize, cpu: i32, misses: i32, now: i64): i64 {
   const base = scratch();
   let stall: i64 = 0;
   let issue: i64 = 0;
+  if (prefetchesIds) issue += prefetchFirstIds(block, cpu, misses, now);
   for (let i = 0; i < misses; i++) {
-    const position = load<u32>(base + S_MISSES + ((<usize>i) << 2));
-    const id = load<u32>(base + S_IDS + ((<usize>position) << 2));
+    const id = missedId(i);
     const at = now + stall + (issue >> 8);
-    issue += prefetchAhead(block, cpu, id, at);
+    issue += prefetchesIds ? prefetchLaterId(block, cpu, i, misses, at) : prefetchAhead(block, cpu, id, at);
     stall += <i64>walk(block, cpu, id, at);
   }
   const prefetch = issue >> 8;
   count(block, C_STALL_CYCLES, stall);
   count(block, C_PREFETCH_CYCLES, prefetch);
   return now + stall + prefetch;
+}
+
+/** Id of the batch's miss number `i`. */
+function missedId(i: i32): u32 {
+  const base = scratch();
+  return load<u32>(base + S_IDS + ((<usize>load<u32>(base + S_MISSES + ((<usize>i) << 2))) << 2));
+}
+
+/** With prefetch by ids: requests the ids that the first misses are followed by. Returns the cost in 1/256 cycles. */
+function prefetchFirstIds(block: usize, cpu: i32, misses: i32, now: i64): i64 {
+  const last = min<i32>(load<i32>(block + CPU_PREFETCH_LINES), misses);
+  let issue: i64 = 0;
+  for (let i = 1; i < last; i++) issue += prefetchPath(block, cpu, missedId(i), now + (issue >> 8));
+  return issue;
+}
+
+/** Requests the id that is the prefetch distance behind miss `i`. Returns the cost in 1/256 cycles. */
+function prefetchLaterId(block: usize, cpu: i32, i: i32, misses: i32, now: i64): i64 {
+  const distance = load<i32>(block + CPU_PREFETCH_LINES);
+  return distance > 0 && i + distance < misses ? prefetchPath(block, cpu, missedId(i + distance), now) : 0;
 }
 
 /** Checks the rights of the whole batch, scalar or SIMD by the CPU's threshold; leaves the bitmap in scratch. */

@@ -1,5 +1,8 @@
 /** Laying out a run in memory, and taking over a configuration: at the start, or while it runs. */
 import {
+  CACHE_FOUR_WAY,
+  CACHE_NONE,
+  CFG_CACHE_KIND,
   CFG_CAPABILITIES,
   CFG_CPUS,
   CFG_PHASES,
@@ -19,6 +22,7 @@ import {
   H_CAPABILITIES,
   H_COSTS,
   H_CPUS,
+  H_FULL,
   H_HIERARCHY,
   H_HIERARCHY_STRIDE,
   H_IDLE_MASK,
@@ -49,6 +53,7 @@ import {
   CPU_REVOKE_SEEN,
   H_REVOKE_SEQ,
 } from '../layout';
+import { fullBytes } from '../kernel/fullcache';
 import { initOrder } from '../kernel/order';
 import { clearCache } from '../kernel/resize';
 import { initTable } from '../kernel/table';
@@ -88,7 +93,11 @@ function placeRegions(cpus: i32, capabilities: u32): usize {
   const seen = align(table + ((<usize>capabilities) << 4));
   const seenStride = align((<usize>capabilities + 7) >> 3);
   const processes = align(seen + seenStride * <usize>cpus);
-  const end = align(processes + <usize>processTableBytes(<i32>config(CFG_PROCESSES)));
+  const full = align(processes + <usize>processTableBytes(<i32>config(CFG_PROCESSES)));
+  const kind = <i32>config(CFG_CACHE_KIND);
+  const isFull = kind != CACHE_FOUR_WAY && kind != CACHE_NONE;
+  const end = align(isFull ? full + fullBytes() * <usize>cpus : full);
+  store<u32>(H_FULL, <u32>full);
   store<u32>(H_PROCESSES, <u32>processes);
   store<u32>(H_HIERARCHY, <u32>hierarchy);
   store<u32>(H_HIERARCHY_STRIDE, <u32>stride);
@@ -122,6 +131,7 @@ export function initState(): void {
   memory.fill(CONFIG + CONFIG_BYTES, 0, end + SCRATCH_BYTES - (CONFIG + CONFIG_BYTES));
   store<i32>(H_CPUS, cpus);
   store<u32>(H_CAPABILITIES, capabilities);
+  bindSettings();
   store<i32>(H_STEAL_FROM, knobValue(KNOB_STEAL));
   store<i32>(H_BATCH_TASKS, knobValue(KNOB_BATCH));
   store<u64>(H_IDLE_MASK, cpus == 64 ? ~(<u64>0) : ((<u64>1) << (<u64>cpus)) - 1);
@@ -131,7 +141,7 @@ export function initState(): void {
   seedStreams();
   for (let cpu = 0; cpu < cpus; cpu++) {
     const block = cpuBlock(cpu);
-    clearCache(block, knobValue(KNOB_CACHE));
+    clearCache(block, cpu, knobValue(KNOB_CACHE));
     store<i32>(block + CPU_SIMD_FROM, knobValue(KNOB_SIMD));
     store<i32>(block + CPU_PREFETCH_LINES, knobValue(KNOB_PREFETCH));
     store<u32>(block + CPU_PROCESS, NO_PROCESS);

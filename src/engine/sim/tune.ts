@@ -35,6 +35,7 @@ import {
   S_RESIZE,
   S_SIGNALS,
 } from '../layout';
+import { hasCache } from '../kernel/cache';
 import { resizeCache } from '../kernel/resize';
 import { windowOps } from '../shared/settings';
 import { cost, count, counter, cpuBlock, isTuned, scratch } from '../shared/state';
@@ -109,11 +110,11 @@ export function closeCpuWindow(block: usize, cpu: i32, now: i64): i64 {
   cpuSignals(block, signals, pressureAt(now));
   const pathCost = load<f64>(signals + SIG_COST);
   let cycles = cost(COST_TUNE_WINDOW_CYCLES);
-  if (isTuned(KNOB_CACHE)) {
+  if (isTuned(KNOB_CACHE) && hasCache()) {
     const entries = load<i32>(block + CPU_ENTRIES);
     tuneCacheSize(signals, entries, decision);
     const to = govern(knobOf(block, KNOB_CACHE), KNOB_CACHE, cpu, entries, pathCost, decision);
-    if (to != entries) cycles += resize(block, to);
+    if (to != entries) cycles += resize(block, cpu, to);
   }
   if (isTuned(KNOB_SIMD)) {
     const from = load<i32>(block + CPU_SIMD_FROM);
@@ -132,8 +133,8 @@ export function closeCpuWindow(block: usize, cpu: i32, now: i64): i64 {
 }
 
 /** Resizes a cache; returns cycles, by the entries that moved. */
-export function resize(block: usize, entries: i32): i64 {
-  return (cost(COST_RESIZE_ENTRY_CYCLES256) * <i64>resizeCache(block, entries)) >> 8;
+export function resize(block: usize, cpu: i32, entries: i32): i64 {
+  return (cost(COST_RESIZE_ENTRY_CYCLES256) * <i64>resizeCache(block, cpu, entries)) >> 8;
 }
 
 /**

@@ -21,8 +21,8 @@ import {
   SEQLOCKS,
 } from '../layout';
 import { ALL_RIGHTS, grant, revoke } from '../kernel/table';
-import { l1Latency, l2Latency } from '../machine/geometry';
-import { invalidateLine, LOST_LINE, LOST_PREFETCH } from '../machine/hierarchy';
+import { l1Latency } from '../machine/geometry';
+import { beyondL2, invalidateLine, LOST_LINE, LOST_PREFETCH } from '../machine/hierarchy';
 import { demandLine, prefetchLine } from '../machine/prefetch';
 import { transferCycles } from '../machine/topology';
 import { capabilities, nodeBits, radixDepth } from '../shared/settings';
@@ -43,17 +43,14 @@ function nodeLine(id: u32, level: i32): u32 {
 /** Walks to an id at `now`: latency in cycles. */
 export function walk(block: usize, cpu: i32, id: u32, now: i64): i32 {
   let total = <i32>seqlockWait(cpu, id, now);
-  let slow = 0;
+  const before = beyondL2;
   for (let level = 0; level < radixDepth - 1; level++) {
-    const latency = demandLine(block, cpu, nodeLine(id, level), now + total);
-    slow += i32(latency > l2Latency);
-    total += latency;
+    total += demandLine(block, cpu, nodeLine(id, level), now + total);
   }
-  const leaf = demandLine(block, cpu, leafLine(id), now + total);
-  slow += i32(leaf > l2Latency);
+  total += demandLine(block, cpu, leafLine(id), now + total);
   count(block, C_WALK_ACCESSES, radixDepth);
-  count(block, C_WALK_MISSES, slow);
-  return total + leaf;
+  count(block, C_WALK_MISSES, beyondL2 - before);
+  return total;
 }
 
 /** The sequence lock over an id's node of 64 slots; nodes share 1024 locks. */
@@ -78,6 +75,18 @@ export function prefetchAhead(block: usize, cpu: i32, id: u32, now: i64): i64 {
   const wanted = line + distance;
   if (wanted > leafLine(capabilities - 1)) return 0;
   prefetchLine(block, cpu, wanted, now);
+  return cost(COST_PREFETCH_ISSUE_CYCLES256);
+}
+
+/**
+ * Requests what a walk to an id will read: the first line of its path that is not in L1, since each level says where the next
+ * is. Returns the cost in 1/256 cycles.
+ */
+export function prefetchPath(block: usize, cpu: i32, id: u32, now: i64): i64 {
+  for (let level = 0; level < radixDepth - 1; level++) {
+    if (prefetchLine(block, cpu, nodeLine(id, level), now)) return cost(COST_PREFETCH_ISSUE_CYCLES256);
+  }
+  prefetchLine(block, cpu, leafLine(id), now);
   return cost(COST_PREFETCH_ISSUE_CYCLES256);
 }
 

@@ -59,6 +59,7 @@ function writeMachine(config: Float64Array, { seed, machine, table, workload }: 
   config[L.CFG_PURGE] = table.onSwitch === 'purge' ? 1 : 0;
   config[L.CFG_CLUSTER_CPUS] = machine.clusterCpus;
   config[L.CFG_SOCKETS] = machine.sockets;
+  config[L.CFG_PAGE_LINES] = machine.pageSize === '2MiB' ? 32_768 : 64;
   config[L.CFG_PHASES] = workload.phases.length;
   config[L.CFG_REPEAT] = workload.repeat ? 1 : 0;
   const steps = [...machine.memoryPressure].sort((a, b) => a.atMs - b.atMs);
@@ -70,7 +71,18 @@ function writeMachine(config: Float64Array, { seed, machine, table, workload }: 
   return costs.cyclesPerMs;
 }
 
+/** The kind of a variant's capability cache, as the engine numbers it. */
+function cacheKind({ cachePolicy, cacheWays }: Variant): number {
+  if (cachePolicy === 'none') return L.CACHE_NONE;
+  if (cachePolicy === 'lru' && cacheWays === '4') return L.CACHE_FOUR_WAY;
+  return { lru: L.CACHE_FULL_LRU, fifo: L.CACHE_FULL_FIFO, clock: L.CACHE_FULL_CLOCK, sieve: L.CACHE_FULL_SIEVE }[
+    cachePolicy
+  ];
+}
+
 function writeVariant(config: Float64Array, variant: Variant): void {
+  config[L.CFG_CACHE_KIND] = cacheKind(variant);
+  config[L.CFG_PREFETCH_IDS] = variant.prefetchLines.by === 'ids' ? 1 : 0;
   KNOBS.forEach((knob, index) => {
     config[L.CFG_STRATEGY + index] = variant[knob].strategy === 'fixed' ? 0 : 1;
     config[L.CFG_VALUE + index] = variant[knob].value;

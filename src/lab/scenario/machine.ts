@@ -41,6 +41,11 @@ export const machineSchema = z
     overrides: overridesSchema,
     sockets: integer(1, 8, 1, { label: 'Sockets', edit: 'restart' }),
     clusterCpus: integer(1, 64, 4, { label: 'CPUs per cluster', edit: 'restart' }),
+    pageSize: choice(['2MiB', '4KiB'], '2MiB', {
+      label: 'Pages',
+      edit: 'restart',
+      help: 'What an entry of a TLB covers; kernels map their own memory by large pages.',
+    }),
     memoryPressure: z
       .array(pressurePoint)
       .max(64)

@@ -42,6 +42,13 @@ export const COST_NAMES = [
   'tuneWindowCycles',
   'idlePollCycles',
   'monitorPerEventCycles256',
+  'memoryLineCycles256',
+  'tlb1Sets',
+  'tlb1Ways',
+  'tlb2Sets',
+  'tlb2Ways',
+  'tlb2LatencyCycles',
+  'pageWalkCycles',
 ] as const;
 
 export type CostName = (typeof COST_NAMES)[number];
@@ -95,6 +102,13 @@ const zen5: Profile = {
   monitorPerEventCycles256: 1230, // the ring
   tuneWindowCycles: 900, // measured: one tick of the four tuners
   idlePollCycles: 44_000, // a kernel polls some 10 us before it sleeps (Linux cpuidle haltpoll: up to 200 us in guests)
+  memoryLineCycles256: 1126, // 64 GB/s for a complex of 8 cores: 32 B a fabric cycle at 2 GHz (EPYC 9005 tuning guide)
+  tlb1Sets: 8, // 96 entries, here 12 ways (Software Optimization Guide for Zen 5: fully associative)
+  tlb1Ways: 12,
+  tlb2Sets: 256, // 4096 entries, 16 ways (same source)
+  tlb2Ways: 16,
+  tlb2LatencyCycles: 7, // estimate: published measurements of Zen 4
+  pageWalkCycles: 53, // measured: a dependent miss takes 12 ns longer with 4 KiB than with 2 MiB pages
 };
 
 export const PROFILES: Readonly<Record<ProfileName, ProfileInfo>> = {
@@ -111,6 +125,13 @@ export const PROFILES: Readonly<Record<ProfileName, ProfileInfo>> = {
       l3LatencyCycles: 68, // 50-70 cycles, mesh
       remoteSocketCycles: 370, // about 137 ns over UPI
       wakeCycles: 5130, // the measured 1.9 us
+      memoryLineCycles256: 346, // 128 GB/s a socket: six channels of DDR4-2666
+      tlb1Sets: 16, // 64 entries, 4 ways (Intel optimization manual, Skylake)
+      tlb1Ways: 4,
+      tlb2Sets: 128, // 1536 entries, 12 ways (same source)
+      tlb2Ways: 12,
+      tlb2LatencyCycles: 9, // same source
+      pageWalkCycles: 33, // the measured 12 ns
     },
   },
   'm1-like': {
@@ -130,6 +151,12 @@ export const PROFILES: Readonly<Record<ProfileName, ProfileInfo>> = {
       memoryLatencyCycles: 330, // about 103 ns
       missesInFlight: 16, // estimate: the upper end, its window is the largest of the three
       wakeCycles: 6080, // the measured 1.9 us
+      memoryLineCycles256: 768, // 68 GB/s: 128-bit LPDDR4X-4266
+      tlb1Sets: 16, // 160 entries (published measurements), here 10 ways
+      tlb1Ways: 10,
+      tlb2Sets: 256, // 3072 entries (published measurements), here 12 ways
+      tlb2Ways: 12,
+      pageWalkCycles: 38, // the measured 12 ns
     },
   },
 };
@@ -147,6 +174,7 @@ interface CostInfo {
 
 const WAYS = { unit: 'ways', min: 1, max: 16 };
 const SETS = { unit: 'sets', min: 64, max: 65_536, only: 'powerOfTwo' } as const;
+const TLB_SETS = { unit: 'sets', min: 1, max: 4096, only: 'powerOfTwo' } as const;
 const CYCLES = { unit: 'cycles', min: 0, max: 1_000_000 };
 const CYCLES_256 = { unit: '1/256 cycle', min: 0, max: 1_000_000 };
 
@@ -186,6 +214,13 @@ export const COSTS: Readonly<Record<CostName, CostInfo>> = {
   monitorPerEventCycles256: { label: 'Monitoring, per event', ...CYCLES_256 },
   tuneWindowCycles: { label: 'Tuning, per window', ...CYCLES },
   idlePollCycles: { label: 'Polls before it sleeps', ...CYCLES },
+  memoryLineCycles256: { label: 'Memory bandwidth, per line', ...CYCLES_256, min: 1 },
+  tlb1Sets: { label: 'First TLB, sets', ...TLB_SETS },
+  tlb1Ways: { label: 'First TLB, ways', ...WAYS },
+  tlb2Sets: { label: 'Second TLB, sets', ...TLB_SETS },
+  tlb2Ways: { label: 'Second TLB, ways', ...WAYS },
+  tlb2LatencyCycles: { label: 'Second TLB, latency', ...CYCLES },
+  pageWalkCycles: { label: 'Page walk', ...CYCLES },
 };
 
 /** The costs of a scenario's machine: its profile's, with the scenario's overrides. */

@@ -38,6 +38,11 @@ export const prefetchLinesSchema = z
   .strictObject({
     strategy,
     value: integer(0, 32, 4, { label: 'Prefetch', unit: 'lines', edit: 'live' }),
+    by: choice(['lines', 'ids'], 'lines', {
+      label: 'Ahead by',
+      edit: 'live',
+      help: 'Lines of the table behind the missed id, or missed ids of the same batch.',
+    }),
     fartherAboveMissRate: share(0.1, { label: 'Farther above miss rate', edit: 'live' }),
     nearerBelowMissRate: share(0.02, { label: 'Nearer below miss rate', edit: 'live' }),
     sequentialFrom: integer(1, 32, 8, { label: 'Sequential: at least', unit: 'lines', edit: 'live' }),
@@ -102,6 +107,7 @@ export const stealPolicySchema = z
     }),
   })
   .prefault({});
+export const CACHE_POLICIES = ['lru', 'fifo', 'clock', 'sieve', 'none'] as const;
 
 export const variantSchema = z.strictObject({
   name: z
@@ -111,6 +117,16 @@ export const variantSchema = z.strictObject({
       'must be 1 to 40 letters, digits, spaces, - or _, beginning with a letter or digit',
     )
     .register(fieldMeta, { label: 'Name', edit: 'restart' }),
+  cachePolicy: choice(CACHE_POLICIES, 'lru', {
+    label: 'Cache policy',
+    edit: 'restart',
+    help: 'Which entry goes when a new one comes; all but LRU are fully associative. None: every lookup walks the table.',
+  }),
+  cacheWays: choice(['4', 'full'], '4', {
+    label: 'Cache ways',
+    edit: 'restart',
+    help: 'Of LRU: sets of four ways, or any entry anywhere.',
+  }),
   cacheEntries: cacheEntriesSchema,
   simdFrom: simdFromSchema,
   prefetchLines: prefetchLinesSchema,

@@ -3,19 +3,29 @@
 
 import { ABSENT, HEAD, REFERENCED, following, replace, slotOf } from './associative';
 
-/** Asks for `id`: 1 on a hit, 0 on a miss, after which it is in the cache. */
-export function clockAccess(cache: usize, id: u32): u32 {
-  const found = slotOf(cache, id);
-  if (found != ABSENT) {
-    store<u32>(found, 1, REFERENCED);
-    return 1;
-  }
+/** Notes that a slot was asked for; SIEVE does the same. */
+export function clockHit(slot: usize): void {
+  store<u32>(slot, 1, REFERENCED);
+}
+
+/** The slot to replace; it is the newest from now on. */
+export function clockVictim(cache: usize): usize {
   let slot: usize = load<u32>(cache, HEAD);
   while (load<u32>(slot, REFERENCED) != 0) {
     store<u32>(slot, 0, REFERENCED);
     slot = following(cache, slot);
   }
-  replace(cache, slot, id);
   store<u32>(cache, <u32>following(cache, slot), HEAD);
+  return slot;
+}
+
+/** Asks for `id`: 1 on a hit, 0 on a miss, after which it is in the cache. */
+export function clockAccess(cache: usize, id: u32): u32 {
+  const found = slotOf(cache, id);
+  if (found != ABSENT) {
+    clockHit(found);
+    return 1;
+  }
+  replace(cache, clockVictim(cache), id);
   return 0;
 }

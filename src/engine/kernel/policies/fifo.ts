@@ -2,11 +2,16 @@
 
 import { ABSENT, HEAD, following, replace, slotOf } from './associative';
 
+/** The slot to replace; it is the newest from now on. */
+export function fifoVictim(cache: usize): usize {
+  const slot: usize = load<u32>(cache, HEAD);
+  store<u32>(cache, <u32>following(cache, slot), HEAD);
+  return slot;
+}
+
 /** Asks for `id`: 1 on a hit, 0 on a miss, after which it is in the cache. */
 export function fifoAccess(cache: usize, id: u32): u32 {
   if (slotOf(cache, id) != ABSENT) return 1;
-  const slot: usize = load<u32>(cache, HEAD);
-  replace(cache, slot, id);
-  store<u32>(cache, <u32>following(cache, slot), HEAD);
+  replace(cache, fifoVictim(cache), id);
   return 0;
 }

@@ -4,7 +4,7 @@
 // way 3, whose tag goes), after which lane 0 is the id. The SIMD twin takes the permutation from a table by the bit mask
 // of the tag comparison; the scalar twin selects. Both leave the same four words behind.
 
-import { setOf } from '../cache';
+import { setOf } from '../setcache';
 
 /** A set: four u32 tags. */
 export const SET_BYTES: usize = 16;

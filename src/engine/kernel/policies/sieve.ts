@@ -3,22 +3,28 @@
 //
 // The ring of associative.ts is the queue. Stepping past its head arrives at the oldest entry, as SIEVE asks.
 
-import { ABSENT, HAND, HEAD, PREVIOUS, REFERENCED, moveToFront, replace, slotOf } from './associative';
+import { ABSENT, HAND, PREVIOUS, REFERENCED, moveToFront, replace, slotOf } from './associative';
+import { clockHit } from './clock';
 
-/** Asks for `id`: 1 on a hit, 0 on a miss, after which it is in the cache. */
-export function sieveAccess(cache: usize, id: u32): u32 {
-  const found = slotOf(cache, id);
-  if (found != ABSENT) {
-    store<u32>(found, 1, REFERENCED);
-    return 1;
-  }
+/** The slot to replace; it is the newest from now on. */
+export function sieveVictim(cache: usize): usize {
   let slot: usize = load<u32>(cache, HAND);
   while (load<u32>(slot, REFERENCED) != 0) {
     store<u32>(slot, 0, REFERENCED);
     slot = load<u32>(slot, PREVIOUS);
   }
   store<u32>(cache, load<u32>(slot, PREVIOUS), HAND);
-  replace(cache, slot, id);
-  if (slot != <usize>load<u32>(cache, HEAD)) moveToFront(cache, slot);
+  moveToFront(cache, slot);
+  return slot;
+}
+
+/** Asks for `id`: 1 on a hit, 0 on a miss, after which it is in the cache. */
+export function sieveAccess(cache: usize, id: u32): u32 {
+  const found = slotOf(cache, id);
+  if (found != ABSENT) {
+    clockHit(found);
+    return 1;
+  }
+  replace(cache, sieveVictim(cache), id);
   return 0;
 }

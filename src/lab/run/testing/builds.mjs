@@ -7,12 +7,20 @@ import { fileURLToPath } from 'node:url';
 const repository = fileURLToPath(new URL('../../../..', import.meta.url));
 const compiled = new Map();
 
-export function simBuild(target) {
-  const known = compiled.get(target);
+function build(name) {
+  const known = compiled.get(name);
   if (known) return known;
-  const module = new WebAssembly.Module(readFileSync(join(repository, `build/engine/sim.${target}.wasm`)));
-  compiled.set(target, module);
+  const module = new WebAssembly.Module(readFileSync(join(repository, `build/engine/${name}.wasm`)));
+  compiled.set(name, module);
   return module;
+}
+
+export function simBuild(target) {
+  return build(`sim.${target}`);
+}
+
+export function cacheSimBuild(target) {
+  return build(`cachesim.${target}`);
 }
 
 export function bundledTrace(name) {

@@ -3,7 +3,7 @@ import type { ScenarioInput } from '../../scenario/schema';
 import { decodeCaptrace } from '../../traces/captrace';
 import type { EngineTrace } from '../../traces/engineTrace';
 import { bundledTrace } from './builds.mjs';
-import type { PhaseInput } from './machine';
+import type { PhaseInput, VariantInput } from './machine';
 import { FIXED, TUNED } from './machine';
 
 export const RECORDINGS = ['pgbench', 'nginx', 'sqlite3'] as const;
@@ -122,4 +122,35 @@ export function replayCases(): Case[] {
       }),
     ),
   );
+}
+
+/** Kinds of cache, of prefetch and of memory that the other cases leave alone. */
+export function kernelCases(): Case[] {
+  const phase: PhaseInput = { durationMs: 0.1, pattern: { kind: 'zipf', ids: 900 }, revokePerMs: 200, processes: 3 };
+  const by = { value: 4, by: 'ids' } as const;
+  const pairs: [VariantInput, VariantInput][] = [
+    [
+      { name: 'LRU', cacheWays: 'full', prefetchLines: by },
+      { ...TUNED, cacheWays: 'full', governor },
+    ],
+    [
+      { name: 'FIFO', cachePolicy: 'fifo' },
+      { ...TUNED, cachePolicy: 'clock', governor },
+    ],
+    [
+      { name: 'None', cachePolicy: 'none', prefetchLines: by },
+      { ...TUNED, cachePolicy: 'sieve', governor, prefetchLines: { strategy: 'seed', by: 'ids' } },
+    ],
+  ];
+  return pairs.map((kernels, i) => ({
+    name: `${kernels[0].name} and ${['LRU', 'CLOCK', 'SIEVE'][i]}, 4 KiB pages, a narrow memory`,
+    ms: 0.3,
+    input: {
+      seed: 900 + i,
+      machine: { cpus: 4, sockets: 2, pageSize: '4KiB', overrides: { ...SMALL, memoryLineCycles256: 256 * 300 } },
+      table: { capabilities: 60_000, radixDepth: 2, onSwitch: i % 2 ? 'purge' : 'tagged' },
+      workload: { phases: [phase, { ...phase, pattern: { kind: 'uniform', ids: 20_000 } }] },
+      variants: kernels,
+    },
+  }));
 }
