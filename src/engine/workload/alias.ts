@@ -1,30 +1,31 @@
 /**
  * Sampling from a Zipf distribution in constant time: Walker's alias method (Vose 1991). One entry of 16 bytes per rank:
- * {u32 threshold, u32 own id, u32 alias id, -}. Ranks are scattered over the id range, so that hot ids are no neighbours.
+ * {u32 threshold, u32 own id, u32 alias id, -}. Ranks are scattered over the id range at random, so that hot ids are no neighbours.
  */
-import { below } from '../shared/random';
+import { below, mix } from '../shared/random';
 
 const ENTRY = 16;
+/** Any odd number: `mix` maps 0 to 0. */
+const SCATTER: u64 = 0x9e3779b97f4a7c15;
 
 /** Bytes that the table and its construction take. */
 export function aliasBytes(n: i32): i32 {
   return n * (ENTRY + 16);
 }
 
-function gcd(a: u32, b: u32): u32 {
-  while (b) {
-    const rest = a % b;
-    a = b;
-    b = rest;
+/**
+ * Gives rank i the id of a random permutation (Fisher, Yates), always the same for the same n. A multiplicative scatter would
+ * resonate with the multiplicative hash of a cache: its sets would share hot ids more evenly than those of real programs do.
+ */
+function scatterIds(table: usize, n: i32): void {
+  for (let i = 0; i < n; i++) store<u32>(table + <usize>i * ENTRY + 4, i);
+  for (let i = n - 1; i > 0; i--) {
+    const one = table + <usize>i * ENTRY;
+    const other = table + <usize>below(mix(<u64>i * SCATTER), <u32>i + 1) * ENTRY;
+    const id = load<u32>(one + 4);
+    store<u32>(one + 4, load<u32>(other + 4));
+    store<u32>(other + 4, id);
   }
-  return a;
-}
-
-/** A multiplier near the golden section of n without a common factor: rank -> id is a bijection. */
-function scatterMultiplier(n: u32): u32 {
-  let m = (<u32>(<f64>n * 0.6180339887498949)) | 1;
-  while (gcd(m, n) != 1) m += 2;
-  return m;
 }
 
 /** Builds the table for ranks 1..n with weight rank^-exponent. */
@@ -37,11 +38,10 @@ export function buildZipf(table: usize, n: i32, exponent: f64): void {
     store<f64>(weights + ((<usize>i) << 3), weight);
     sum += weight;
   }
-  const multiplier = <u64>scatterMultiplier(n);
+  scatterIds(table, n);
   for (let i = 0; i < n; i++) {
     const scaled = (load<f64>(weights + ((<usize>i) << 3)) * <f64>n) / sum;
     store<f64>(weights + ((<usize>i) << 3), scaled);
-    store<u32>(table + <usize>i * ENTRY + 4, <u32>((<u64>i * multiplier) % <u64>n));
   }
   pair(table, weights, list, n);
 }

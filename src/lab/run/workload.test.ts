@@ -181,10 +181,12 @@ describe('ids', () => {
     expect(lookups).toBeGreaterThan(50_000);
   });
 
-  it('of a Zipf distribution are scattered: neighbours in rank are none in id', () => {
-    const ids = [...uses({ kind: 'zipf', ids: 60, exponent: 1.2 }).keys()].slice(0, 8);
+  it('of a Zipf distribution are scattered: neighbours in rank are neighbours in id by chance only', () => {
+    const counted = [...uses({ kind: 'zipf', ids: 60, exponent: 1.2 })];
+    const ids = counted.toSorted(([, a], [, b]) => b - a).map(([id]) => id);
     const near = ids.slice(1).filter((id, i) => Math.abs(id - ids[i]!) === 1);
-    expect(near).toEqual([]);
+    // of 59 pairs two by chance
+    expect(near.length).toBeLessThan(9);
   });
 
   it('are uniform', () => {
