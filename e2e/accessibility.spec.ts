@@ -35,7 +35,7 @@ for (const theme of ['dark', 'light']) {
     await lab.editor.getByRole('button', { name: 'Cache', exact: true }).click();
     await lab.type(lab.editor.getByRole('spinbutton', { name: 'CPUs', exact: true }), '99');
     await lab.judgement.getByRole('tab', { name: 'Counters' }).click();
-    await lab.tracks.getByRole('button', { name: 'Table' }).click();
+    await lab.tracks.getByRole('button', { name: 'Table', exact: true }).click();
     await lab.stage.getByRole('button', { name: 'Miss class' }).click();
     await clean('unfolded form with an error, counters, table of tracks, miss classes');
     await lab.tracks.getByRole('button', { name: 'Chart' }).click();

@@ -48,9 +48,12 @@ test('the kernels part: sizes of their caches, what the tiles show, and why', as
   await expect(lab.parameter('A', 'Cache size')).toHaveText('64');
   await expect(lab.parameter('B', 'Cache size')).not.toHaveText('64');
   await expect(lab.variant('A').getByRole('button', { name: /^CPU 7: 64 entries, hit rate/ })).toBeVisible();
-  const rows = lab.variant('B').getByRole('table').getByRole('row');
+  await lab.button('CPUs of B: table and files').click();
+  await lab.variant('B').getByRole('button', { name: 'Table', exact: true }).click();
+  const rows = lab.dialog('CPUs of B').getByRole('row');
   await expect(rows).toHaveCount(9);
   await expect(rows.nth(8)).toContainText(String(variants[1]!.parameters.cacheEntries[7]));
+  await lab.page.keyboard.press('Escape');
 
   const log = lab.judgement.getByRole('region', { name: 'Decision log' });
   const grown = log.getByRole('button', { name: /^Cache size 64 → 128/ }).first();
@@ -72,7 +75,7 @@ test('the canvases show both variants', async ({ lab }) => {
 
 test('the tracks as a table have the numbers of both variants', async ({ lab }) => {
   await lab.openAt(1);
-  await lab.tracks.getByRole('button', { name: 'Table' }).click();
+  await lab.tracks.getByRole('button', { name: 'Table', exact: true }).click();
   const table = lab.tracks.getByRole('table');
   await expect(table.getByRole('columnheader', { name: 'Self-tuning' })).toBeVisible();
   // One window is 0.05 ms.

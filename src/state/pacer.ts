@@ -3,8 +3,13 @@
  * fluent if it cannot. Pure: the clock comes in as an argument.
  */
 
-/** Wall time that one step may take. */
+/** Wall time that one step may take while the page keeps its frame rate, and the least that it is cut to when it does not. */
 export const STEP_BUDGET_MS = 12;
+export const LEAST_BUDGET_MS = 4;
+/** A frame rate is kept while frames come no further apart than so many times the shortest distance seen lately. */
+const LATE = 1.15;
+/** The shortest distance is believed a little less with every frame: screens change. */
+const FORGET = 1.0005;
 /** A gap between two frames longer than this (a hidden tab) does not make the run jump. */
 const LONGEST_FRAME_MS = 100;
 const FIRST_GUESS_MS_PER_MS = 0.002;
@@ -18,6 +23,36 @@ export class Pacer {
   #lastNow: number | null = null;
   #dueMs = 0;
   #achieved = new RateMeter();
+  #lastBeat: number | null = null;
+  #interval = 0;
+  #shortest = 1000 / 60;
+  /** Wall time that the next step may take. */
+  budgetMs = STEP_BUDGET_MS;
+
+  /**
+   * A frame of the page. Where simulation and page share too few cores, frames come late: then steps get shorter, and wait for
+   * the next frame, until the page is fluent again. Not at full speed: who asks for that wants the result.
+   */
+  beat(now: number, speed: number): void {
+    const interval = this.#lastBeat === null ? Infinity : now - this.#lastBeat;
+    this.#lastBeat = now;
+    if (!(interval > 0) || interval > LONGEST_FRAME_MS) return;
+    this.#shortest = Math.min(interval, this.#shortest * FORGET);
+    this.#interval += (interval - this.#interval) * 0.1;
+    if (speed === Infinity) this.budgetMs = STEP_BUDGET_MS;
+    else if (this.late) this.budgetMs = Math.max(LEAST_BUDGET_MS, this.budgetMs * 0.95);
+    else this.budgetMs = Math.min(STEP_BUDGET_MS, this.budgetMs * 1.01);
+  }
+
+  /** Whether frames come later than they could. A screen is hardly faster than 60 Hz and worth slowing down for. */
+  get late(): boolean {
+    return this.#interval > Math.max(this.#shortest, 1000 / 60) * LATE;
+  }
+
+  /** Whether the next step may begin before the next frame: the run is behind, and the page has time to spare. */
+  get eager(): boolean {
+    return this.limited && this.budgetMs === STEP_BUDGET_MS;
+  }
 
   /** Simulated ms per wall ms over the last second or so. */
   get achieved(): number {
@@ -27,6 +62,7 @@ export class Pacer {
   /** Starts afresh from `positionMs`: after a pause, a seek or a change of speed. */
   reset(positionMs: number): void {
     this.#lastNow = null;
+    this.#lastBeat = null;
     this.#dueMs = positionMs;
     this.#achieved = new RateMeter();
   }
@@ -38,7 +74,7 @@ export class Pacer {
     this.#lastNow = now;
     const step = speed === Infinity ? Infinity : passed * speed;
     this.#dueMs = Math.max(this.#dueMs, positionMs) + step;
-    const reachable = positionMs + this.capacity * STEP_BUDGET_MS;
+    const reachable = positionMs + this.capacity * this.budgetMs;
     this.limited = this.#dueMs > reachable;
     if (this.limited) this.#dueMs = reachable;
     return this.#dueMs;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseScenario } from '../lab/scenario/validate';
 import { divergenceMs, intervene, interventionMoment, planEdit, planReplacement } from './edits';
 import { phaseSpans, phaseStep, windowStep } from './moments';
-import { Pacer, RateMeter, STEP_BUDGET_MS } from './pacer';
+import { LEAST_BUDGET_MS, Pacer, RateMeter, STEP_BUDGET_MS } from './pacer';
 import { UndoStack } from './undo';
 import { clampRange, follow, pan, zoom } from './viewport';
 
@@ -40,6 +40,31 @@ describe('pace', () => {
     expect(pacer.target(100, 1, Infinity)).toBeGreaterThan(1);
     expect(pacer.target(90, 2, Infinity)).toBeGreaterThan(2);
     expect(pacer.target(80, 3, 0.001)).toBeGreaterThanOrEqual(3);
+  });
+
+  it('leaves the page time when its frames come late, and takes it back when they do not', () => {
+    const pacer = new Pacer();
+    const beats = (count: number, interval: number, speed: number) => {
+      for (let n = 0; n < count; n++) pacer.beat((at += interval), speed);
+    };
+    let at = 0;
+    beats(100, 16.7, 0.1);
+    expect(pacer.budgetMs).toBe(STEP_BUDGET_MS);
+    beats(100, 30, 0.1);
+    expect(pacer.budgetMs).toBe(LEAST_BUDGET_MS);
+    pacer.target(at, 0, 1e9);
+    expect([pacer.limited, pacer.eager]).toEqual([true, false]);
+    beats(300, 16.7, 0.1);
+    expect(pacer.budgetMs).toBe(STEP_BUDGET_MS);
+    expect(pacer.eager).toBe(true);
+    beats(100, 30, Infinity);
+    expect(pacer.budgetMs).toBe(STEP_BUDGET_MS);
+  });
+
+  it('takes a slow screen for what it is', () => {
+    const pacer = new Pacer();
+    for (let n = 0; n < 3000; n++) pacer.beat(n * 33.3, 0.1);
+    expect(pacer.budgetMs).toBe(STEP_BUDGET_MS);
   });
 
   it('does not jump after the page was hidden', () => {

@@ -9,7 +9,7 @@ import { roundMs } from '../lab/scenario/paths';
 import type { Scenario } from '../lab/scenario/schema';
 import type { LabStatus, Notice } from './contract';
 import { phaseStep, windowStep } from './moments';
-import { Pacer, RateMeter, STEP_BUDGET_MS } from './pacer';
+import { Pacer, RateMeter } from './pacer';
 import { Session } from './session';
 import type { SessionHost } from './session';
 
@@ -81,6 +81,7 @@ export class Player {
   /** One frame of the page: shows what has arrived, then asks for more. */
   frame(now: number): void {
     this.publish(now);
+    if (this.#playing) this.#pacer.beat(now, this.speed);
     this.#pump(now);
   }
 
@@ -117,12 +118,12 @@ export class Player {
       if (session.positionMs >= this.endMs()) this.pause();
       return;
     }
-    this.#step = this.#advance(target, STEP_BUDGET_MS)
+    this.#step = this.#advance(target, this.#pacer.budgetMs)
       .catch((error: unknown) => this.#repairLater(error))
       .finally(() => {
         this.#step = null;
         // Slower than asked for: do not wait for the next frame.
-        if (this.#pacer.limited || session.lagging) this.#pump(performance.now());
+        if (this.#pacer.eager || session.lagging) this.#pump(performance.now());
       });
   }
 

@@ -22,6 +22,12 @@ export class Slow<T> {
     else this.#timer = setTimeout(() => this.#take(now + wait), wait);
   }
 
+  /** At once. */
+  take(value: T, now: number): void {
+    this.#next = value;
+    this.#take(now);
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

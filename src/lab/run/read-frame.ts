@@ -7,40 +7,75 @@ import { CACHE_SLOTS, QUEUE_SHOWN } from './frame';
 
 const TAG_STRIDE_WORDS = L.SET_BYTES / 4;
 
+type Views<T> = { [K in keyof T]: new (buffer: ArrayBuffer, offset: number, length: number) => T[K] };
+type Columns = Omit<Frame, 'cycle' | 'ms' | 'cpus' | 'phase' | 'round' | 'spilled' | 'rejected'>;
+
+/** Every column with its type; the widest first, so that each is aligned in the one buffer that holds them all. */
+const COLUMNS: Views<Columns> = {
+  taskStartCycle: Float64Array,
+  taskEndCycle: Float64Array,
+  counters: Float64Array,
+  tags: Uint32Array,
+  lastUse: Uint32Array,
+  filledAt: Uint32Array,
+  hits: Uint32Array,
+  rights: Uint32Array,
+  generation: Uint32Array,
+  stolen: Uint32Array,
+  lookups: Uint32Array,
+  taskId: Uint32Array,
+  taskOps: Uint16Array,
+  taskProcess: Uint16Array,
+  queueLength: Uint16Array,
+  queueOps: Uint16Array,
+  cacheEntries: Uint16Array,
+  peakEntries: Uint16Array,
+  state: Uint8Array,
+  taskStolen: Uint8Array,
+  queueStolen: Uint8Array,
+  simdFrom: Uint8Array,
+  prefetchLines: Uint8Array,
+  stealFrom: Uint8Array,
+  batchTasks: Uint8Array,
+  missClass: Uint8Array,
+};
+
+/** Elements of a column where it is not one a CPU. */
+function lengthOf(column: keyof Columns, cpus: number): number {
+  if (column === 'counters') return cpus * COUNTERS.length;
+  if (column === 'stolen') return cpus * cpus;
+  if (column === 'queueOps' || column === 'queueStolen') return cpus * QUEUE_SHOWN;
+  const slots: readonly (keyof Columns)[] = [
+    'tags',
+    'lastUse',
+    'filledAt',
+    'hits',
+    'rights',
+    'generation',
+    'missClass',
+  ];
+  return slots.includes(column) ? cpus * CACHE_SLOTS : cpus;
+}
+
+/** A frame of zeros in one buffer: one allocation, and one thing to move to another thread. */
 function emptyFrame(cpus: number): Frame {
-  const slots = cpus * CACHE_SLOTS;
+  const names = Object.keys(COLUMNS) as (keyof Columns)[];
+  const bytes = (name: keyof Columns) =>
+    lengthOf(name, cpus) * (COLUMNS[name] as unknown as { BYTES_PER_ELEMENT: number }).BYTES_PER_ELEMENT;
+  const buffer = new ArrayBuffer(names.reduce((sum, name) => sum + bytes(name), 0));
+  let offset = 0;
+  const columns = names.map((name) => {
+    const view = new COLUMNS[name](buffer, offset, lengthOf(name, cpus));
+    offset += bytes(name);
+    return [name, view];
+  });
   return {
+    ...(Object.fromEntries(columns) as Columns),
     cycle: 0,
     ms: 0,
     cpus,
     phase: 0,
     round: 0,
-    state: new Uint8Array(cpus),
-    taskId: new Uint32Array(cpus),
-    taskOps: new Uint16Array(cpus),
-    taskProcess: new Uint16Array(cpus),
-    taskStolen: new Uint8Array(cpus),
-    taskStartCycle: new Float64Array(cpus),
-    taskEndCycle: new Float64Array(cpus),
-    queueLength: new Uint16Array(cpus),
-    queueOps: new Uint16Array(cpus * QUEUE_SHOWN),
-    queueStolen: new Uint8Array(cpus * QUEUE_SHOWN),
-    cacheEntries: new Uint16Array(cpus),
-    peakEntries: new Uint16Array(cpus),
-    simdFrom: new Uint8Array(cpus),
-    prefetchLines: new Uint8Array(cpus),
-    stealFrom: new Uint8Array(cpus),
-    batchTasks: new Uint8Array(cpus),
-    lookups: new Uint32Array(cpus),
-    tags: new Uint32Array(slots),
-    lastUse: new Uint32Array(slots),
-    filledAt: new Uint32Array(slots),
-    hits: new Uint32Array(slots),
-    rights: new Uint32Array(slots),
-    generation: new Uint32Array(slots),
-    missClass: new Uint8Array(slots),
-    counters: new Float64Array(cpus * COUNTERS.length),
-    stolen: new Uint32Array(cpus * cpus),
     spilled: 0,
     rejected: 0,
   };

@@ -23,7 +23,8 @@ export interface Scene {
   visible: TimeRange;
   width: number;
   height: number;
-  playheadMs: number;
+  /** What lies behind this moment is dim. */
+  splitMs: number;
   spans: readonly PhaseSpan[];
   ticks: readonly number[];
   brush: TimeRange | null;
@@ -147,7 +148,7 @@ function paintTrack(
   x: (ms: number) => number,
   y: (value: number) => number,
 ): void {
-  const playhead = Math.max(0, Math.min(scene.width, x(scene.playheadMs)));
+  const split = Math.max(0, Math.min(scene.width, x(scene.splitMs)));
   const half = (from: number, to: number, opacity: number) => {
     if (to <= from) return;
     context.save();
@@ -159,11 +160,8 @@ function paintTrack(
     else scene.tables.forEach((table, variant) => paintVariant(context, scene, placed, table, variant, x, y));
     context.restore();
   };
-  half(0, playhead, 1);
-  const ahead = scene.tables.some(
-    (table) => (table.rows[(table.count - 1) * table.width + table.end] ?? 0) > scene.playheadMs,
-  );
-  if (ahead) half(playhead, scene.width, FUTURE_OPACITY);
+  half(0, split, 1);
+  half(split, scene.width, FUTURE_OPACITY);
 }
 
 function paintDifference(

@@ -9,6 +9,7 @@ import { valuesAt } from './readings';
 export interface PictureInput {
   scene: Scene;
   domains: ReadonlyMap<string, Domain>;
+  playheadMs: number;
   /** Names of the variants, for the legend. */
   names: readonly string[];
   ticks: readonly { ms: number; label: string }[];
@@ -79,8 +80,8 @@ function paintTimeAxis(context: CanvasRenderingContext2D, { scene, ticks, phaseN
   }
 }
 
-function paintRows(context: CanvasRenderingContext2D, { scene, domains, font }: PictureInput): void {
-  const { palette, placed, tables, playheadMs, width } = scene;
+function paintRows(context: CanvasRenderingContext2D, { scene, domains, playheadMs, font }: PictureInput): void {
+  const { palette, placed, tables, width } = scene;
   for (const row of placed) {
     const top = HEAD + row.top;
     context.fillStyle = palette.line;
@@ -115,8 +116,8 @@ function paintRows(context: CanvasRenderingContext2D, { scene, domains, font }: 
   }
 }
 
-function paintPlayhead(context: CanvasRenderingContext2D, { scene }: PictureInput): void {
-  const { palette, visible, width, height, playheadMs } = scene;
+function paintPlayhead(context: CanvasRenderingContext2D, { scene, playheadMs }: PictureInput): void {
+  const { palette, visible, width, height } = scene;
   const x = ((playheadMs - visible.fromMs) / (visible.toMs - visible.fromMs)) * width;
   context.fillStyle = palette.text0;
   if (x >= 0 && x <= width) context.fillRect(x - 0.75, 0, 1.5, height);
