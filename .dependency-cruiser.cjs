@@ -58,9 +58,9 @@ const lab = [
   only('lab-imports-lab', '^src/lab/', ['^src/lab/', LAYOUT, ENGINE_WASM], 'lab imports lab.'),
   {
     name: 'engine-boundary-is-lab-run',
-    comment: 'The memory map and the compiled modules are known to lab/run alone.',
+    comment: 'The memory map and the compiled modules are known to lab/run and lab/measure alone.',
     severity: 'error',
-    from: { path: '^src/', pathNot: ['^src/lab/run/', '^src/engine/', TEST] },
+    from: { path: '^src/', pathNot: ['^src/lab/(run|measure)/', '^src/engine/', TEST] },
     to: { path: ['^src/engine/', ENGINE_WASM] },
   },
   {

@@ -13,13 +13,18 @@ import { availableParallelism } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Which targets each module is built for, and asc options of its own. @type {Record<string, Module>} */
+const THREADS = ['--enable', 'threads', '--importMemory', '--maximumMemory', '16384', '--zeroFilledMemory'];
+
+/** Which targets each module is built for, from which root, and asc options of its own. @type {Record<string, Module>} */
 const MODULES = {
   sim: { targets: ['simd', 'scalar', 'checked'], options: [] },
   cachesim: { targets: ['simd', 'scalar'], options: [] },
+  // Real threads on one memory, and the same code on a memory of its own.
+  live: { targets: ['simd', 'scalar'], options: [...THREADS, '--sharedMemory'] },
+  alone: { root: 'live', targets: ['simd', 'scalar'], options: THREADS },
 };
 
-/** @typedef {{ targets: string[], options: string[] }} Module */
+/** @typedef {{ root?: string, targets: string[], options: string[] }} Module */
 /** @typedef {{ id: string, entry: string, target: string, options: string[], out: string, hash: string }} Job */
 
 const require = createRequire(import.meta.url);
@@ -64,8 +69,8 @@ function reachableSources(entry) {
 function listJobs() {
   const setup = [asconfig, fileURLToPath(import.meta.url), require.resolve('assemblyscript/package.json')];
   const setupText = setup.map((file) => readFileSync(file, 'utf8')).join('\0');
-  return Object.entries(MODULES).flatMap(([name, { targets, options }]) => {
-    const entry = join(engineDir, `${name}.ts`);
+  return Object.entries(MODULES).flatMap(([name, { root: rootName = name, targets, options }]) => {
+    const entry = join(engineDir, `${rootName}.ts`);
     if (!existsSync(entry)) return [];
     const sources = reachableSources(entry).map((file) => `${relative(root, file)}\0${readFileSync(file, 'utf8')}`);
     return targets.map((target) => {

@@ -1,5 +1,4 @@
 /** The lab's state as panels see it: playing, and on top of it the scenario with its edits, and what somebody looks at. */
-import type { Pool } from '../lab/compare/pool';
 import type { RunSummary, TraceData } from '../lab/run/protocol';
 import { MissingTrace } from '../lab/run/trace-store';
 import { scenarioHash } from '../lab/scenario/canonical';
@@ -13,10 +12,7 @@ import type { TraceFormat } from '../lab/traces/registry';
 import type { TracePhase } from '../lab/scenario/workload';
 import { MODE_IDS, MODE_LABELS } from './modes';
 import type { ModeId } from './modes';
-import { BaselineStore } from './baselines.svelte';
-import type { BaselinesView } from './baselines.svelte';
 import type { LabView, Selection, TimeRange, WantedTrace } from './contract';
-import { recordAlone } from './record-alone';
 import { divergenceMs, planEdit, planReplacement } from './edits';
 import type { Plan } from './edits';
 import { isCrash, messageOf, Player } from './player.svelte';
@@ -36,11 +32,9 @@ export interface LabHost {
   engine: () => Promise<Engine>;
   traces: (scenario: Scenario) => Promise<TraceData[]>;
   cyclesPerMs: (scenario: Scenario) => number;
-  /** Workers that run whole scenarios. */
-  pool: (scenario: Scenario) => Promise<Pool>;
+  /** Reads a recording into the trace store; rejects with a message for people, or an AbortError. */
   /** The modes that this page has beside Simulate. */
   modes: readonly ModeId[];
-  /** Reads a recording into the trace store; rejects with a message for people, or an AbortError. */
   openTrace: (file: File, format?: TraceFormat | null) => Promise<TracePhase>;
   /** Asks a person for a file; null if none was chosen. */
   chooseFile: () => Promise<File | null>;
@@ -61,7 +55,6 @@ export class Lab extends Player implements LabView {
   mode = $state<ModeId>('simulate');
 
   readonly modes: readonly ModeId[];
-  readonly baselines: BaselinesView;
   wanted = $state.raw<WantedTrace | null>(null);
 
   readonly #host: LabHost;
@@ -88,12 +81,6 @@ export class Lab extends Player implements LabView {
     );
     this.#host = host;
     this.modes = MODE_IDS.filter((id) => id === 'simulate' || host.modes.includes(id));
-    this.baselines = new BaselineStore({
-      ...host,
-      scenario: () => this.scenario,
-      build: () => this.build,
-      record: (wanted, untilMs) => recordAlone(host, wanted, untilMs),
-    });
     this.visible = { fromMs: 0, toMs: roundMs(scenario) };
   }
 
@@ -362,7 +349,7 @@ export class Lab extends Player implements LabView {
         engine: { build, simd },
         atMs,
         wallMs,
-        comparison: this.baselines.comparison,
+        comparison: null,
       });
     });
   }

@@ -143,7 +143,6 @@ export function resize(block: usize, cpu: i32, entries: i32): i64 {
  */
 export function closeMachineWindow(now: i64): i64 {
   const start = load<i64>(H_WINDOW_START);
-  store<i64>(H_WINDOW_OPS, load<i64>(H_OPS));
   const cpus = load<i32>(H_CPUS);
   for (let cpu = 0; cpu < cpus; cpu++) {
     const block = cpuBlock(cpu);
@@ -152,6 +151,12 @@ export function closeMachineWindow(now: i64): i64 {
     beginCpuWindow(block);
     store<i64>(block + CPU_WINDOW_CLOSED, now);
   }
+  return decideForMachine(now);
+}
+
+/** Starts the machine's next window at `now` and runs its tuners on the last one. Returns cycles. */
+export function decideForMachine(now: i64): i64 {
+  store<i64>(H_WINDOW_OPS, load<i64>(H_OPS));
   const base = scratch();
   machineSignals(base + S_SIGNALS, now);
   if (!tunesMachine()) return 0;

@@ -99,8 +99,7 @@ function readEvents(buffer: ArrayBuffer, first: number, count: number): EventBat
   return batch;
 }
 
-/** Batches one after the other as one. */
-export function joinEvents(batches: readonly EventBatch[], dropped: number): EventBatch {
+function joinEvents(batches: readonly EventBatch[], dropped: number): EventBatch {
   const joined = emptyBatch(
     batches.reduce((sum, batch) => sum + batch.count, 0),
     dropped,

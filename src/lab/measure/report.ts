@@ -1,0 +1,133 @@
+/** What a measurement says, as data: the object of `--json`, of the page's export and of a report link. */
+import { z } from 'zod';
+import { SEED_BASELINE, judge } from './seed-baseline';
+
+const number = z.number().nullable();
+const text = (most: number) => z.string().max(most);
+
+const estimateSchema = z.object({ median: number, low: number, high: number, n: z.int(), outliers: z.int() });
+
+const microSchema = estimateSchema.extend({
+  id: text(60),
+  group: text(20),
+  label: text(100),
+  settled: z.boolean(),
+  value: number,
+  opsPerSample: z.number(),
+});
+
+const lineSchema = z.object({ baseNs: number, perOpNs: number });
+const crossoverSchema = z.object({
+  batch: number,
+  interval: estimateSchema.nullable(),
+  fit: number,
+  scalar: lineSchema,
+  simd: lineSchema,
+});
+
+const perCpu = z.array(z.number()).max(64);
+const kernelSchema = z.object({
+  name: z.enum(['fixed', 'tuned', 'idleTuning', 'monitored']),
+  nsPerOp: estimateSchema,
+  opsPerSecond: number,
+  hitRate: number,
+  steals: z.number(),
+  stolenTasks: z.number(),
+  parks: z.number(),
+  decisions: z.number(),
+  reverted: z.number(),
+  parameters: z.object({
+    cacheEntries: perCpu,
+    simdFrom: perCpu,
+    prefetchLines: perCpu,
+    stealFrom: z.number(),
+    batchTasks: z.number(),
+  }),
+});
+
+const tuningSchema = z.object({
+  scenarioTitle: text(200),
+  fallbackWorkload: z.boolean(),
+  cpus: z.int(),
+  tasksPerBlock: z.number(),
+  rounds: z.int(),
+  replacedThreads: z.int(),
+  crossover: z.number(),
+  kernels: z.array(kernelSchema).max(4),
+  gain: estimateSchema,
+  tuningOverhead: estimateSchema,
+  monitoringOverhead: estimateSchema,
+});
+
+const predictionSchema = z.object({
+  workload: text(60),
+  cacheEntries: z.int(),
+  measuredNs: estimateSchema,
+  predictedNs: number,
+  error: number,
+});
+
+export const reportSchema = z.object({
+  kind: z.literal('captune-measure'),
+  version: z.literal(1),
+  build: text(40),
+  date: text(40),
+  complete: z.boolean(),
+  seconds: z.number(),
+  machine: z.object({
+    agent: text(300),
+    cores: z.int(),
+    threads: z.int(),
+    sharedMemory: z.boolean(),
+    simd: z.boolean(),
+    clockStepUs: z.number(),
+    sampleMs: z.number(),
+    touchedMiB: z.number(),
+  }),
+  micro: z.array(microSchema).max(300),
+  crossover: crossoverSchema.nullable(),
+  tuning: tuningSchema.nullable(),
+  calibration: z.object({ profile: z.literal('calibrated'), overrides: z.record(text(40), z.number()) }).nullable(),
+  prediction: z
+    .object({
+      rows: z.array(predictionSchema).max(100),
+      rankAgreement: number,
+      rankedPairs: z.int(),
+      medianError: number,
+    })
+    .nullable(),
+});
+
+export type MeasureReport = z.infer<typeof reportSchema>;
+export type MicroRow = MeasureReport['micro'][number];
+export type TuningReport = NonNullable<MeasureReport['tuning']>;
+
+/** A report without numbers that JSON cannot hold: they become null. */
+export function asData<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+/** Rows of the comparison with the seed's figures, as far as they were measured. */
+export function baselineRows(report: Pick<MeasureReport, 'micro'>) {
+  return SEED_BASELINE.flatMap((row) => {
+    const found = report.micro.find(({ id }) => id === row.id);
+    if (!found || found.low === null || found.high === null || found.median === null) return [];
+    const verdict = judge(row, { low: found.low, high: found.high });
+    return [
+      { ...row, medianNs: found.median, measuredLowNs: found.low, measuredHighNs: found.high, n: found.n, verdict },
+    ];
+  });
+}
+
+const CSV_COLUMNS = ['id', 'label', 'median_ns', 'low95_ns', 'high95_ns', 'n', 'outliers', 'settled', 'ops_per_sample'];
+
+/** Every microbenchmark as a row. */
+export function toCsv(report: MeasureReport): string {
+  const quoted = (cell: string) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+  const rows = report.micro.map((row) =>
+    [row.id, row.label, row.median, row.low, row.high, row.n, row.outliers, row.settled, row.opsPerSample]
+      .map((cell) => quoted(String(cell ?? '')))
+      .join(','),
+  );
+  return `${[CSV_COLUMNS.join(','), ...rows].join('\n')}\n`;
+}

@@ -1,0 +1,82 @@
+/** Takes cases in turns until every median is known to 2 %, or the time is over. */
+import type { MicroCase } from './cases';
+import type { Thread } from './threads';
+import type { Estimate } from './statistics';
+import { estimate, relativeHalfWidth } from './statistics';
+
+/** Half width of the 95 % interval, relative to the median, at which a case is done. */
+export const TARGET = 0.02;
+const ROUNDS_AT_ONCE = 4;
+const SLICE_MS = 250;
+
+export interface MicroResult extends Estimate {
+  id: string;
+  group: string;
+  label: string;
+  /** Whether the interval is within TARGET. */
+  settled: boolean;
+  /** What the last sample returned: misses, hits, tasks; 0 where it says nothing. */
+  value: number;
+  /** Operations of a sample. */
+  opsPerSample: number;
+}
+
+export interface CaseRun {
+  results: MicroResult[];
+  /** Samples in ns per operation, by case, in the order of rounds: what paired differences need. */
+  samples: ReadonlyMap<string, readonly number[]>;
+}
+
+export interface CaseOptions {
+  slot: number;
+  budgetMs: number;
+  /** How long a sample lasts at least: the clock's step is then less than 1 % of it. */
+  sampleMs: number;
+  now: () => number;
+  /** Results so far, after every turn. */
+  progress?: (results: MicroResult[]) => void;
+  cancelled?: () => boolean;
+}
+
+export async function runCases(thread: Thread, cases: readonly MicroCase[], options: CaseOptions): Promise<CaseRun> {
+  const samples = new Map<string, number[]>(cases.map(({ id }) => [id, []]));
+  const values = new Map<string, { value: number; reps: number }>();
+  const until = options.now() + options.budgetMs;
+  const { slot, sampleMs } = options;
+  let results: MicroResult[];
+  do {
+    const left = Math.max(1, until - options.now());
+    const taken = await thread.sample({
+      slot,
+      cases,
+      rounds: ROUNDS_AT_ONCE,
+      budgetMs: Math.min(left, SLICE_MS),
+      sampleMs,
+    });
+    cases.forEach(({ id }, index) => {
+      samples.get(id)!.push(...taken.ns[index]!);
+      values.set(id, { value: taken.values[index]!, reps: taken.reps[index]! });
+    });
+    results = cases.map((one) => summarise(one, samples.get(one.id)!, values.get(one.id)!));
+    options.progress?.(results);
+  } while (!results.every(({ settled }) => settled) && options.now() < until && !options.cancelled?.());
+  return { results, samples };
+}
+
+function summarise(
+  one: MicroCase,
+  ns: readonly number[],
+  { value, reps }: { value: number; reps: number },
+): MicroResult {
+  const result = estimate(ns);
+  const { id, group, label } = one;
+  return {
+    id,
+    group,
+    label,
+    ...result,
+    settled: relativeHalfWidth(result) <= TARGET,
+    value,
+    opsPerSample: reps * one.opsPerRep,
+  };
+}

@@ -1,0 +1,112 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import * as V from '../../engine/layout-live';
+import { parseScenario } from '../scenario/validate';
+import { presetScenario } from '../scenario/presets';
+import { fixedVariant, liveConfig, liveScenario, tunedVariant } from './live-scenario';
+import { askToCrash, readCounters, runBlock, total } from './pool';
+import { Session } from './session';
+import { nodeHost } from './testing/node-host.mjs';
+
+const base = presetScenario('five-phases');
+const open: Session[] = [];
+
+async function sessionWith(cpus: number, shares = true): Promise<Session> {
+  const session = await Session.open(nodeHost({ cores: cpus, shares }));
+  open.push(session);
+  return session;
+}
+
+afterEach(() => {
+  for (const session of open.splice(0)) session.end();
+});
+
+const configFor = (cpus: number, tuned = false) =>
+  liveConfig(liveScenario(base, cpus, {}), tuned ? tunedVariant(base.variants[0]!) : fixedVariant(base.variants[0]!));
+
+describe('the live pool', () => {
+  it('does every task of a block once, over threads that share one memory', async () => {
+    const session = await sessionWith(3);
+    await session.openSlot(0, configFor(3));
+    const tasks = [3000, 10, 10];
+    const block = await runBlock(session, 0, { phase: 0, tasks, first: [0, 0, 0] });
+    const counters = await readCounters(session, 0);
+    expect(total(counters, 'tasksDone')).toBe(3020);
+    expect(total(counters, 'tasksArrived')).toBe(3020);
+    expect(block.ops).toBe(total(counters, 'ops'));
+    expect(total(counters, 'lookups')).toBe(block.ops);
+    expect(counters.perCpu.map(({ tasksArrived }) => tasksArrived)).toEqual(tasks);
+    // the two that had next to nothing have robbed the one that had nearly all of it
+    expect(total(counters, 'tasksStolen')).toBeGreaterThan(0);
+  });
+
+  it('is the same work whatever the kernel: tasks by number, so that blocks can be compared', async () => {
+    const session = await sessionWith(2);
+    await session.openSlot(0, configFor(2));
+    await session.openSlot(1, configFor(2, true));
+    const block = { phase: 1, tasks: [500, 700], first: [40, 90] };
+    const [fixed, tuned] = [await runBlock(session, 0, block), await runBlock(session, 1, block)];
+    expect(fixed.ops).toBe(tuned.ops);
+  });
+
+  it('tunes by real signals: caches grow where few lookups hit', async () => {
+    const session = await sessionWith(2);
+    await session.openSlot(0, configFor(2, true));
+    for (let round = 0; round < 4; round++) {
+      await runBlock(session, 0, { phase: 1, tasks: [4000, 4000], first: [round * 4000, round * 4000] });
+    }
+    const counters = await readCounters(session, 0);
+    expect(counters.decisions).toBeGreaterThan(0);
+    expect(Math.max(...counters.parameters.cacheEntries)).toBeGreaterThan(64);
+    expect(counters.crossover).toBeGreaterThanOrEqual(1);
+  });
+
+  it('reports and replaces a thread that dies; its successor finishes what it had', async () => {
+    const session = await sessionWith(2);
+    await session.openSlot(0, configFor(2));
+    askToCrash(session, 0, 1);
+    const block = await runBlock(session, 0, { phase: 0, tasks: [2000, 2000], first: [0, 0] });
+    expect(block.replaced).toBe(1);
+    expect(total(await readCounters(session, 0), 'tasksDone')).toBe(4000);
+    expect(session.threads.every(({ dead }) => !dead)).toBe(true);
+  });
+
+  it('parks without work, and stops when asked', async () => {
+    const session = await sessionWith(2);
+    await session.openSlot(0, configFor(2));
+    // one task more is announced than is given out: the block never ends by itself
+    await session.first.call(0, ['give', 0, 50, 0], ['give', 1, 50, 0], ['begin', 0, 101]);
+    const working = Promise.all(session.threads.map((thread, cpu) => thread.time(0, 'work', cpu)));
+    const words = new Int32Array(session.memory(0)!.buffer);
+    await expect.poll(() => Atomics.load(words, V.LV_PARKED >> 2)).toBe(2);
+    session.stop(0, V.LV_STOP, V.LV_EPOCH);
+    await working;
+    const counters = await readCounters(session, 0);
+    expect(total(counters, 'tasksDone')).toBe(100);
+    expect(Math.min(...counters.parks)).toBeGreaterThan(0);
+  });
+
+  it('works on one thread with a memory of its own, where nothing can be shared', async () => {
+    const session = await sessionWith(8, false);
+    expect(session.cpus).toBe(1);
+    await session.openSlot(0, configFor(1));
+    await runBlock(session, 0, { phase: 0, tasks: [500], first: [0] });
+    expect(total(await readCounters(session, 0), 'tasksDone')).toBe(500);
+  });
+
+  it('runs other workloads: revocations, purges at switches, deep trees', async () => {
+    const result = parseScenario({
+      table: { radixDepth: 4, onSwitch: 'purge', capabilities: 5000 },
+      workload: { phases: [{ pattern: { kind: 'uniform', ids: 3000 }, revokePerMs: 10, skew: 0.5 }] },
+    });
+    if (!result.ok) throw new Error('the scenario is valid');
+    const session = await sessionWith(2);
+    const scenario = liveScenario(result.scenario, 2, {});
+    await session.openSlot(0, liveConfig(scenario, fixedVariant(scenario.variants[0]!)));
+    await runBlock(session, 0, { phase: 0, tasks: [1000, 1000], first: [0, 0] });
+    const counters = await readCounters(session, 0);
+    expect(total(counters, 'tasksDone')).toBe(2000);
+    expect(total(counters, 'revokes')).toBe(total(counters, 'grants'));
+    expect(total(counters, 'revokes')).toBeGreaterThan(20);
+    expect(total(counters, 'missSwitch')).toBeGreaterThan(0);
+  });
+});

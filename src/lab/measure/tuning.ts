@@ -1,0 +1,183 @@
+/**
+ * Live tuning: fixed and self-tuning kernels take turns on the same tasks, a block each, and so do kernels that differ in
+ * nothing but whether tuners run, or whether monitoring does. What disturbs one block disturbs its neighbours too, so that
+ * quotients of neighbours say more than either time.
+ */
+import type { Scenario } from '../scenario/schema';
+import type { Variant } from '../scenario/variant';
+import type { Costs } from './live-scenario';
+import { fixedVariant, liveConfig, liveScenario, measurablePhases, tunedVariant } from './live-scenario';
+import type { PoolCounters } from './pool';
+import { readCounters, runBlock, shareOut, total } from './pool';
+import type { Session } from './session';
+import type { Estimate } from './statistics';
+import { estimate, pairedRatios } from './statistics';
+
+/** Kernels that take turns, and the slots that hold them. */
+export const KERNELS = ['fixed', 'tuned', 'idleTuning', 'monitored'] as const;
+export type KernelName = (typeof KERNELS)[number];
+export const FIRST_SLOT = 1;
+
+/** How long a block should last: long enough that starting threads does not count. */
+const BLOCK_MS = 40;
+const FIRST_TASKS = 2000;
+const FEWEST_ROUNDS = 6;
+
+export interface KernelResult {
+  name: KernelName;
+  /** ns of wall time per operation, all CPUs together. */
+  nsPerOp: Estimate;
+  opsPerSecond: number;
+  hitRate: number;
+  steals: number;
+  stolenTasks: number;
+  parks: number;
+  decisions: number;
+  reverted: number;
+  parameters: PoolCounters['parameters'];
+}
+
+export interface TuningResult {
+  scenarioTitle: string;
+  /** Whether the scenario had no phase that can be measured, so that another workload was. */
+  fallbackWorkload: boolean;
+  cpus: number;
+  tasksPerBlock: number;
+  rounds: number;
+  replacedThreads: number;
+  /** SIMD crossover that the tuners started from. */
+  crossover: number;
+  kernels: KernelResult[];
+  /** tuned / fixed - 1: negative is better. Without the first tenth, in which it learns. */
+  gain: Estimate;
+  /** Share of time that tuners cost: idle tuners / fixed - 1. */
+  tuningOverhead: Estimate;
+  /** Share of time that monitoring costs: all events / none - 1. */
+  monitoringOverhead: Estimate;
+}
+
+export interface TuningOptions {
+  budgetMs: number;
+  costsNs: Costs;
+  progress: (result: TuningResult) => void;
+  cancelled: () => boolean;
+}
+
+export async function runTuning(session: Session, base: Scenario, options: TuningOptions): Promise<TuningResult> {
+  const scenario = liveScenario(base, session.cpus, options.costsNs);
+  const variant = base.variants[0]!;
+  for (const [index, name] of KERNELS.entries()) {
+    await session.openSlot(FIRST_SLOT + index, configOf(scenario, variant, name));
+  }
+  const course = new Course(session, scenario);
+  await course.measureBlock(options.budgetMs);
+  const until = session.host.now() + options.budgetMs;
+  let result: TuningResult;
+  do {
+    await course.round();
+    result = await summarise(session, base, course);
+    options.progress(result);
+  } while ((session.host.now() < until || course.rounds < FEWEST_ROUNDS) && !options.cancelled());
+  return result;
+}
+
+function configOf(scenario: Scenario, variant: Variant, name: KernelName): Float64Array {
+  const fixed = { ...fixedVariant(variant), monitoring: 'off' as const };
+  if (name === 'tuned') return liveConfig(scenario, { ...tunedVariant(variant), monitoring: 'off' });
+  if (name === 'idleTuning') return liveConfig(scenario, { ...tunedVariant(variant), monitoring: 'off' }, true);
+  if (name === 'monitored') return liveConfig(scenario, { ...fixed, monitoring: 'events' });
+  return liveConfig(scenario, fixed);
+}
+
+/** Rounds of blocks: each kernel gets the same tasks of each phase, in an order that rotates. */
+class Course {
+  readonly nsPerOp: Record<KernelName, number[]> = { fixed: [], tuned: [], idleTuning: [], monitored: [] };
+  rounds = 0;
+  replaced = 0;
+  tasks = FIRST_TASKS;
+  #number = 0;
+  readonly #session: Session;
+  readonly #phases: Scenario['workload']['phases'];
+
+  constructor(session: Session, scenario: Scenario) {
+    this.#session = session;
+    this.#phases = scenario.workload.phases;
+  }
+
+  /** Finds how many tasks of each phase make a block last, within what the budget has room for. */
+  async measureBlock(budgetMs: number): Promise<void> {
+    const { ms } = await this.#block('fixed');
+    const wanted = Math.min(BLOCK_MS, budgetMs / (KERNELS.length * FEWEST_ROUNDS * 2));
+    this.tasks = Math.max(200, Math.round((FIRST_TASKS * wanted) / Math.max(0.01, ms)));
+    this.#number += FIRST_TASKS;
+  }
+
+  async round(): Promise<void> {
+    for (let turn = 0; turn < KERNELS.length; turn++) {
+      const name = KERNELS[(turn + this.rounds) % KERNELS.length]!;
+      const { ms, ops } = await this.#block(name);
+      this.nsPerOp[name].push((ms * 1e6) / ops);
+    }
+    this.#number += this.tasks * 2;
+    this.rounds++;
+  }
+
+  /** One block: every phase once. */
+  async #block(name: KernelName): Promise<{ ms: number; ops: number }> {
+    const sum = { ms: 0, ops: 0 };
+    const { cpus } = this.#session;
+    for (const [phase, { skew }] of this.#phases.entries()) {
+      const tasks = shareOut(Math.max(cpus, Math.round(this.tasks / this.#phases.length)), cpus, skew);
+      const first = tasks.map(() => this.#number);
+      const slot = FIRST_SLOT + KERNELS.indexOf(name);
+      const { ms, ops, replaced } = await runBlock(this.#session, slot, { phase, tasks, first });
+      sum.ms += ms;
+      sum.ops += ops;
+      this.replaced += replaced;
+    }
+    return sum;
+  }
+}
+
+async function summarise(session: Session, base: Scenario, course: Course): Promise<TuningResult> {
+  const learning = Math.ceil(course.rounds / 10);
+  const against = (name: KernelName, skip: number) =>
+    estimate(
+      pairedRatios(course.nsPerOp[name], course.nsPerOp.fixed)
+        .slice(skip)
+        .map((ratio) => ratio - 1),
+    );
+  const kernels = await Promise.all(
+    KERNELS.map(async (name, index) => kernelResult(name, course, await readCounters(session, FIRST_SLOT + index))),
+  );
+  const { crossover } = await readCounters(session, FIRST_SLOT + 1);
+  return {
+    scenarioTitle: base.title,
+    fallbackWorkload: measurablePhases(base).fallback,
+    cpus: session.cpus,
+    tasksPerBlock: course.tasks,
+    rounds: course.rounds,
+    replacedThreads: course.replaced,
+    crossover,
+    kernels,
+    gain: against('tuned', learning),
+    tuningOverhead: against('idleTuning', 0),
+    monitoringOverhead: against('monitored', 0),
+  };
+}
+
+function kernelResult(name: KernelName, course: Course, counters: PoolCounters): KernelResult {
+  const nsPerOp = estimate(course.nsPerOp[name]);
+  return {
+    name,
+    nsPerOp,
+    opsPerSecond: 1e9 / nsPerOp.median,
+    hitRate: total(counters, 'hits') / total(counters, 'lookups'),
+    steals: total(counters, 'steals'),
+    stolenTasks: total(counters, 'tasksStolen'),
+    parks: counters.parks.reduce((sum, count) => sum + count, 0),
+    decisions: counters.decisions,
+    reverted: counters.reverted,
+    parameters: counters.parameters,
+  };
+}
