@@ -1,6 +1,7 @@
 // Composition root of the page: makes the lab, starts workers for it, opens what the address says, and keeps the loop.
 import { mount } from 'svelte';
 import App from './App.svelte';
+import type { Pool } from './lab/compare/pool';
 import { fetchEngine } from './lab/run/engine-url';
 import { loadEngine } from './lab/run/module';
 import { fetchBundledFrom, TraceStore } from './lab/run/trace-store';
@@ -8,6 +9,7 @@ import { parseFragment } from './lab/scenario/codec';
 import { formatError } from './lab/scenario/errors';
 import { DEFAULT_PRESET, presetScenario } from './lab/scenario/presets';
 import { costsOf } from './lab/scenario/profiles';
+import type { Scenario } from './lab/scenario/schema';
 import { MODES } from './panels/modes';
 import { installHandle } from './state/handle';
 import { Lab } from './state/lab.svelte';
@@ -20,7 +22,13 @@ import './ui/tokens.css';
 import { VariantClient } from './worker/client';
 
 const spawnVariant = () => new Worker(new URL('./worker/variant.worker.ts', import.meta.url), { type: 'module' });
+const spawnMeasure = () => new Worker(new URL('./worker/measure.worker.ts', import.meta.url), { type: 'module' });
 const spawnImport = () => new Worker(new URL('./worker/import.ts', import.meta.url), { type: 'module' });
+
+/** A browser says how many run at once, and each needs some memory: no more than 16. */
+function poolSize(): number {
+  return Math.max(1, Math.min(16, navigator.hardwareConcurrency || 2));
+}
 
 async function start(target: HTMLElement): Promise<void> {
   const link = await parseFragment(location.hash);
@@ -32,11 +40,18 @@ async function start(target: HTMLElement): Promise<void> {
   const scenario = (link.ok ? link.scenario : null) ?? presetScenario(DEFAULT_PRESET);
   // The first workers load while the page is put together.
   const warm = scenario.variants.map(() => new VariantClient(spawnVariant).warm());
+  const traces = (wanted: Scenario) => store.forScenario(wanted);
+  const pool = async (wanted: Scenario): Promise<Pool> => {
+    const { connectMeasurer } = await import('./worker/measure-client');
+    const setup = { module: (await engine).module, traces: await traces(wanted) };
+    return { size: poolSize(), connect: () => connectMeasurer(spawnMeasure, setup) };
+  };
   const lab = new Lab(
     {
       connect: () => warm.pop() ?? new VariantClient(spawnVariant),
       engine: () => engine,
-      traces: (scenario) => store.forScenario(scenario),
+      traces,
+      pool,
       cyclesPerMs: ({ machine }) => costsOf(machine).cyclesPerMs,
       modes: MODES.map(({ id }) => id),
       openTrace: (file, format) => opener.open(file, format),
@@ -46,7 +61,7 @@ async function start(target: HTMLElement): Promise<void> {
     scenario,
   );
   connectRecordings(spawnImport, store);
-  const host: ModeHost = { spawnVariant, engine: () => engine, traces: (scenario) => store.forScenario(scenario) };
+  const host: ModeHost = { spawnVariant, engine: () => engine, traces, pool };
   mount(App, { target, props: { lab, host } });
 
   const loop = (now: number) => {

@@ -1,7 +1,7 @@
 // `npm run captune` and `npm run bench`: builds engine and command line when stale, then runs the program named first.
 // Nothing but the program itself writes to stdout, so that its output can be piped.
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
@@ -35,5 +35,10 @@ if (Math.max(...sources.map((path) => newest(join(root, path)))) > newest(bundle
   const vite = join(dirname(require.resolve('vite/package.json')), 'bin/vite.js');
   build([vite, 'build', '--mode', 'cli', '--logLevel', 'warn']);
 }
-const { status, signal } = spawnSync(process.execPath, [bundle, ...args], { stdio: 'inherit' });
-process.exitCode = status ?? (signal ? 1 : 0);
+// Not waited for in one piece: what this process is told (stop), the program is told too.
+const child = spawn(process.execPath, [bundle, ...args], { stdio: 'inherit' });
+for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP']))
+  process.on(signal, () => child.kill(signal));
+child.on('exit', (status, signal) => {
+  process.exitCode = status ?? (signal ? 1 : 0);
+});

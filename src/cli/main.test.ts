@@ -22,7 +22,7 @@ describe('help', () => {
 
   it('lists what is built, and only that', async () => {
     const { out } = await capture(main, ['--help']);
-    expect([...out.matchAll(/^ {2}captune ([a-z]+)/gm)].map(([, name]) => name)).toEqual(['run', 'sweep', 'cachesim']);
+    expect([...out.matchAll(/^ {2}captune ([a-z]+)/gm)].map(([, name]) => name)).toEqual(['run', 'sweep', 'cachesim', 'serve']);
   });
 
   it('tells the version of program and engine', async () => {
@@ -51,7 +51,7 @@ describe('bad input ends with code 2 and a line for each error', () => {
     [['--json', '-'], 'unknown option "--json"; the command comes first'],
     [['compare', 'preset:nginx'], 'the command "compare" is not built yet'],
     [['measure'], 'the command "measure" is not built yet'],
-    [['serve'], 'the command "serve" is not built yet'],
+    [['soak'], 'the command "soak" is not built yet'],
     [['soak'], 'the command "soak" is not built yet'],
     [['verify'], 'the command "verify" is not built yet'],
     [['\u001b[31m\nrun'], 'unknown command "\\u001b[31m\\nrun"'],

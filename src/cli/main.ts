@@ -8,11 +8,12 @@ import type { Io } from './io';
 import { readOptions } from './options';
 import { openEngine, packageVersion } from './repository';
 import { runCommand } from './run';
+import { serveCommand } from './serve';
 import { sweepCommand } from './sweep';
 
-const COMMANDS: readonly Command[] = [runCommand, sweepCommand, cachesimCommand];
+const COMMANDS: readonly Command[] = [runCommand, sweepCommand, cachesimCommand, serveCommand];
 /** Names that the contract keeps for commands to come. */
-const PLANNED = ['compare', 'measure', 'serve', 'soak', 'verify'];
+const PLANNED = ['compare', 'measure', 'soak', 'verify'];
 
 /** Gives the exit code. Rejects only with faults of our own. */
 export async function main(args: readonly string[], io: Io): Promise<number> {

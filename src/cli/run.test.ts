@@ -173,7 +173,7 @@ describe('--baselines', () => {
     const table = await capture(main, ['run', file, '--baselines']);
     expect(table.out).toMatch(/^static kernels +324, all combinations of the declared grid/m);
     expect(table.out).toMatch(/^whole run +\d+\.\d\d +\d+\.\d\d +0\.00/m);
-  });
+  }, 120_000);
 });
 
 describe('output', () => {

@@ -1,30 +1,23 @@
 /** `captune run`: all variants of a scenario up to one moment, one after the other, and what they have come to. */
-import { COUNTERS, COUNTER_INDEX } from '../lab/run/counters';
-import { CompileError } from '../lab/run/compile';
-import type { Frame } from '../lab/run/frame';
-import type { RunRequest, VariantSummary } from '../lab/run/protocol';
+import type { RunRequest } from '../lab/run/protocol';
 import { summariseRun } from '../lab/run/summarise';
-import { VariantRun } from '../lab/run/variant-run';
 import { scenarioHash } from '../lab/scenario/canonical';
 import { quote, suggestion } from '../lab/scenario/errors';
 import { roundMs } from '../lab/scenario/paths';
-import { costsOf } from '../lab/scenario/profiles';
 import type { Scenario } from '../lab/scenario/schema';
 import type { Command } from './command';
 import { GRID_HELP, GRID_NAMES, compareWithStatic } from './baselines';
 import { BadInput } from './errors';
+import { EXPORT_OPTIONS, checkExports, exportsToStdout, recordingFor, writeExports } from './exports';
 import { checkTarget, writeJson } from './files';
 import type { Io } from './io';
 import type { Options } from './options';
-import { Progress } from './progress';
 import { recordingsOf } from './recordings';
 import { openEngine } from './repository';
 import { comparisonReport } from './comparison-report';
 import { runReport } from './run-report';
 import { SCENARIO_HELP, openScenario } from './scenario';
-
-/** Wall time between two looks at the clock, in ms. */
-const STEP_MS = 100;
+import { simulate } from './simulate';
 
 export const runCommand: Command = {
   name: 'run',
@@ -32,6 +25,7 @@ export const runCommand: Command = {
   summary: 'simulates the variants of a scenario up to a moment',
   options: {
     json: { value: 'F', help: 'writes one object to F instead of a table to stdout; - is stdout' },
+    ...EXPORT_OPTIONS,
     until: { value: 'MS', help: "simulated ms from the start; the link's moment, or else one round of the workload" },
     variant: { value: 'NAME', help: 'only this variant' },
     trace: {
@@ -60,6 +54,7 @@ async function run(options: Options, io: Io): Promise<void> {
   const grid = options.choice('grid', GRID_NAMES);
   if (grid && !options.has('baselines')) throw new BadInput('--grid is for --baselines');
   await checkTarget(json);
+  await checkExports(options);
   const engine = await openEngine('sim', forced !== 'off');
   const { scenario, momentMs, simd, warnings } = await openScenario(options.positionals[0], engine.build);
   const { module } = (forced ?? simd) === 'off' ? await openEngine('sim', false) : engine;
@@ -68,23 +63,29 @@ async function run(options: Options, io: Io): Promise<void> {
   for (const warning of warnings) io.err(`captune: the link: ${warning}\n`);
 
   const atMs = until ?? momentMs ?? roundMs(scenario);
-  const requests = chosen.map((variant): RunRequest => ({ scenario, variant, traces, module, record: false }));
+  const needs = recordingFor(options, scenario, atMs);
+  const requests = chosen.map((variant): RunRequest => ({ scenario, variant, traces, module, ...needs }));
   const { variants, wallMs } = await simulate(requests, atMs, io);
   const setup = { module, traces, build: engine.build };
   const comparison = options.has('baselines')
     ? await compareWithStatic(scenario, { grid: grid ?? 'coarse', untilMs: atMs, setup }, io)
     : null;
-  const summary = summariseRun(variants, {
-    scenarioHash: await scenarioHash(scenario),
+  const summaries = variants.map(({ observation }) => observation.summary);
+  const hash = await scenarioHash(scenario);
+  const summary = summariseRun(summaries, {
+    scenarioHash: hash,
     seed: scenario.seed,
     engine: { build: engine.build, simd: engine.simd && (forced ?? simd) !== 'off' },
     atMs,
     wallMs,
     comparison,
   });
-  if (json === undefined)
+  const facts = { title: scenario.title, seed: scenario.seed, scenarioHash: hash, engineBuild: engine.build };
+  await writeExports(options, { scenario, facts, variants }, summary, io);
+  if (json !== undefined) await writeJson(json, summary, io);
+  else if (!exportsToStdout(options)) {
     io.out(runReport(scenario.title, summary) + (comparison ? `\n${comparisonReport(comparison)}` : ''));
-  else await writeJson(json, summary, io);
+  }
 }
 
 function chosenVariants({ variants }: Scenario, name: string | undefined): number[] {
@@ -92,51 +93,4 @@ function chosenVariants({ variants }: Scenario, name: string | undefined): numbe
   if (name === undefined) return [...names.keys()];
   if (!names.includes(name)) throw new BadInput(`there is no variant ${quote(name)}; ${suggestion(name, names)}`);
   return [names.indexOf(name)];
-}
-
-/** Wall time is what the engine took, all variants together: reading files and decoding recordings is left out. */
-async function simulate(
-  requests: readonly RunRequest[],
-  untilMs: number,
-  io: Io,
-): Promise<{ variants: VariantSummary[]; wallMs: number }> {
-  const progress = new Progress(io);
-  const variants: VariantSummary[] = [];
-  let wallMs = 0;
-  for (const request of requests) {
-    const run = await started(request);
-    const target = Math.floor(untilMs * costsOf(request.scenario.machine).cyclesPerMs);
-    for (let cycle = 0; cycle < target;) {
-      const step = await run.advance(untilMs, STEP_MS);
-      wallMs += step.wallMs;
-      cycle = step.frame.cycle;
-      const done = variants.reduce((sum, { ops }) => sum + ops, 0) + operations(step.frame);
-      progress.show(() => progressLine(request, step.atMs, untilMs, done / wallMs));
-    }
-    variants.push(await run.summary());
-  }
-  progress.end();
-  return { variants, wallMs };
-}
-
-async function started(request: RunRequest): Promise<VariantRun> {
-  const run = new VariantRun();
-  try {
-    await run.start(request);
-  } catch (error) {
-    throw error instanceof CompileError ? new BadInput(error.message) : error;
-  }
-  return run;
-}
-
-function operations({ counters }: Frame): number {
-  let sum = 0;
-  for (let at = COUNTER_INDEX.ops; at < counters.length; at += COUNTERS.length) sum += counters[at]!;
-  return sum;
-}
-
-function progressLine({ scenario, variant }: RunRequest, ms: number, untilMs: number, opsPerMs: number): string {
-  const name = scenario.variants[variant]!.name;
-  const share = Math.floor((100 * ms) / untilMs);
-  return `${name}: ${ms.toFixed(1)} of ${untilMs} ms (${share} %), ${(opsPerMs / 1000).toFixed(1)} M operations/s`;
 }

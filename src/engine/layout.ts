@@ -15,6 +15,9 @@ import {
   MAX_BATCH,
   MAX_PHASES,
   MAX_TENANTS,
+  MAX_PARTS,
+  MAX_CLIENTS,
+  GENERATED_PROCESSES,
   DEQUE_TASKS,
   HELD_TASKS,
   SPILL_TASKS,
@@ -35,7 +38,7 @@ export * from './layout-tuning';
 // ---- state ----
 export const STATE = 65_536;
 export const HEADER = STATE;
-export const HEADER_BYTES = 1024;
+export const HEADER_BYTES = 2048;
 
 export const H_NOW = HEADER; // u64: everything with a clock <= this has happened
 export const H_NEXT_ARRIVAL = H_NOW + 8; // u64
@@ -47,7 +50,8 @@ export const H_RANDOM_BATCH = H_RANDOM_ARRIVAL + 8;
 export const H_RANDOM_PLACE = H_RANDOM_BATCH + 8;
 export const H_RANDOM_REVOKE = H_RANDOM_PLACE + 8;
 export const H_RANDOM_STEAL = H_RANDOM_REVOKE + 8; // the kernel's own: no part of the workload
-export const H_NEXT_REVOKE = H_RANDOM_STEAL + 8; // u64
+export const H_CLIENT_KEY = H_RANDOM_STEAL + 8; // u64: of the clients' streams
+export const H_NEXT_REVOKE = H_CLIENT_KEY + 8; // u64
 export const H_IDLE_MASK = H_NEXT_REVOKE + 8; // u64: parked CPUs
 export const H_VICTIM_MASK = H_IDLE_MASK + 8; // u64: CPUs whose queue may be robbed
 export const H_REJECTED = H_VICTIM_MASK + 8; // u64
@@ -74,10 +78,11 @@ export const H_BACKLOG_FREE = H_PROCESSES + 4; // u32: first free place of the b
 export const H_BACKLOG_USED = H_BACKLOG_FREE + 4; // u32: places ever used
 export const H_WAITING = H_BACKLOG_USED + 4; // u32: tasks that wait for one of their own process
 export const H_REOPEN = H_WAITING + 4; // u32: tenant, plus 1, whose recording has begun again
-export const H_STATE_END = H_REOPEN + 4; // u32
+export const H_THINKING = H_REOPEN + 4; // u32: clients that think
+export const H_STATE_END = H_THINKING + 4; // u32
 export const H_CROSSOVER = H_STATE_END + 4; // u32: SIMD crossover found at start
 export const H_STARTED = H_CROSSOVER + 4; // u32
-export const H_WINDOW_OPS = H_STARTED + 4; // u64: operations at the start of the machine's tuning window
+export const H_WINDOW_OPS = H_STARTED + 8; // u64: operations at the start of the machine's tuning window
 export const H_WINDOW_START = H_WINDOW_OPS + 8; // u64
 export const H_WINDOW_IDLE = H_WINDOW_START + 8; // u64
 export const H_WINDOW_LATENCY = H_WINDOW_IDLE + 8; // u64
@@ -94,8 +99,8 @@ export const H_EVENTS_UNPAID = H_NEXT_TENANT + 4; // u32: events whose cost nobo
 export const H_FULL = H_EVENTS_UNPAID + 4; // u32: base of the order of fully associative caches
 export const H_COSTS = H_OPS + 128; // i32 per cost
 export const H_TRACES = H_COSTS + 4 * 64; // u32 per recording: its address
-export const H_ALIAS = H_TRACES + 4 * 24; // u32 per phase: its Zipf table, 0 if it has none
-export const H_TABLES = H_ALIAS + 4 * 24; // u32: where the Zipf tables begin
+export const H_ALIAS = H_TRACES + 4 * 24; // u32 per phase and pattern: its Zipf table, 0 if it has none
+export const H_TABLES = H_ALIAS + 4 * 24 * MAX_PARTS; // u32: where the Zipf tables begin
 export const H_WRITER = H_TABLES + 4; // i32: CPU, plus 1, that changes the table or the log of revocations; 0 nobody
 export const H_END = H_WRITER + 4;
 
@@ -106,8 +111,14 @@ export const CONFIG_BYTES = CFG_FIELDS * 8;
 export const MACHINE_KNOBS = CONFIG + ((CONFIG_BYTES + 63) & ~63);
 export const TENANTS = MACHINE_KNOBS + 2 * KNOB_BYTES;
 export const TENANT_BYTES = 16; // u64 cycle of the next task, u32 next task, u32 round
-export const POSITIONS = TENANTS + MAX_TENANTS * TENANT_BYTES; // u32 per generated process
-export const TREE = POSITIONS + 512 * 4; // u64 per node
+// where each pattern of a mixture goes on: u32 per generated process and pattern
+export const POSITIONS = TENANTS + MAX_TENANTS * TENANT_BYTES;
+export const POSITION_BYTES = MAX_PARTS * 4;
+// clients of a closed loop: positions as above, u32 tasks sent, u32 1 while one of them is under way
+export const CLIENTS = POSITIONS + GENERATED_PROCESSES * POSITION_BYTES;
+export const CLIENT_BYTES = POSITION_BYTES + 16;
+export const THINKING = CLIENTS + MAX_CLIENTS * CLIENT_BYTES; // a heap of u64: cycle of a client's next task << 10 | client
+export const TREE = THINKING + MAX_CLIENTS * 8; // u64 per node
 export const STOLEN = TREE + 2 * MAX_CPUS * 8; // u32 thief x victim
 export const REVOKED = STOLEN + MAX_CPUS * MAX_CPUS * 4; // u32 ids, a ring
 export const LOCKS = REVOKED + REVOKE_LOG * 4; // u64 held from, u64 held until, u32 writer, i32 sequence: odd while a slot changes
@@ -160,7 +171,7 @@ export const CPU_IDLE_SINCE = CPU_TASK_END + 8; // u64
 export const CPU_QUEUE_SINCE = CPU_IDLE_SINCE + 8; // u64
 export const CPU_WINDOW_QUEUE = CPU_QUEUE_SINCE + 8; // u64: queue integral at the start of the machine's window
 export const CPU_WINDOW_CLOSED = CPU_WINDOW_QUEUE + 8; // u64: clock at the end of the last tuning window
-export const CPU_FINISHED = CPU_WINDOW_CLOSED + 12; // u32: process, plus 1, whose task this CPU has just finished
+export const CPU_FINISHED = CPU_WINDOW_CLOSED + 12; // u32: who waits for the task that this CPU has just finished, see sim/finish.ts
 export const CPU_FULL_COUNT = CPU_WINDOW_CLOSED + 8; // u32: ids that a fully associative LRU would hold
 export const CPU_LAST_PAGE = CPU_FULL_COUNT + 8; // u32: page, plus 1, of the last access that left L1
 export const CPU_TOP = 192; // i32, a line of its own
@@ -256,13 +267,16 @@ export const T_PROCESS = 10; // u16
 export const T_HOME = 12; // u8
 export const T_FLAGS = 13; // u8
 export const T_PHASE = 14; // u8
-export const T_TENANT = 15; // u8
+export const T_TENANT = 15; // u8: of a replay; else the pattern that the task follows
 export const T_KEY = 16; // u64: seed of its ids; in a replay u32 first operation
+export const TASK_OWNER = 22; // u16, no part of the seed: the job or client that waits for a generated task
 export const T_POSITION = 24; // u32
 export const T_NUMBER = 28; // u32
 export const TASK_STOLEN = 1;
 export const TASK_REVOKES = 2;
 export const TASK_RECORDED = 4;
+export const TASK_OF_JOB = 8;
+export const TASK_OF_CLIENT = 16;
 
 // ---- events: order of EVENT_KINDS in src/lab/run/frame.ts ----
 export const EV_DECISION = 1;
@@ -317,5 +331,5 @@ export const S_WINDOW_RANGE = S_RESIZE + (MAX_ENTRIES + 1) * 32; // u32 first an
 export const S_WINDOW_HISTOGRAM = S_WINDOW_RANGE + 64; // latencies since the last window
 export const S_PHASE_BYTES = 64;
 export const S_PHASES = (S_WINDOW_HISTOGRAM + HIST_BUCKETS * 4 + 63) & ~63; // settings of phases, see shared/settings.ts
-export const S_STAGING = S_PHASES + MAX_PHASES * S_PHASE_BYTES; // a configuration on its way in
+export const S_STAGING = S_PHASES + MAX_PHASES * S_PHASE_BYTES * MAX_PARTS; // a configuration on its way in
 export const SCRATCH_BYTES = S_STAGING + CONFIG_BYTES;

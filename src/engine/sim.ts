@@ -6,6 +6,7 @@
  * `reserveMemory` and `setRecording`, `start()`, then `advance()` as often as liked.
  */
 import {
+  ARRIVALS_FORK_JOIN,
   CONFIG,
   CPU0,
   CPU_CLOCK,
@@ -30,7 +31,10 @@ import {
   STATE,
   S_STAGING,
   S_TASK,
+  TASK_OF_CLIENT,
   TR_CAPABILITIES,
+  T_FLAGS,
+  TASK_OWNER,
 } from './layout';
 import { ALL_RIGHTS, grant } from './kernel/table';
 import { bindGeometry } from './machine/geometry';
@@ -40,15 +44,19 @@ import { count, cpuBlock, currentPhaseField, scratch } from './shared/state';
 import { amendConfig } from './sim/amend';
 import { hashBytes } from './sim/hash';
 import { brokenIdentity } from './sim/identities';
+import { arriveJob } from './sim/jobs';
 import { beginLatencyWindow, totalLatency, windowLatency } from './sim/latency';
-import { arriveRecorded, releaseNext } from './sim/backlog';
+import { arriveRecorded } from './sim/backlog';
+import { tellEnd } from './sim/finish';
 import { deliver, findWork, heldCount, nextHeld } from './sim/schedule';
 import { buildTables, initState, reserve, traceBase, traceOf } from './sim/setup';
 import { runTask } from './sim/task';
 import { closeCpuWindow, closeMachineWindow, cpuWindowFull, machineWindowFull, measureCrossover } from './sim/tune';
-import { drawNextArrival, drawNextRevoke, makeTask } from './workload/arrivals';
+import { arrivalsKind, makeTask, startArrivals } from './workload/arrivals';
+import { clientServed } from './workload/clients';
 import { advancePhase, enterPhase } from './workload/phases';
 import { makeRecordedTask, startReplay } from './workload/replay';
+import { drawNextRevoke } from './workload/tasks';
 
 /** Where the host writes the configuration before `prepare`. */
 export function configAddress(): u32 {
@@ -94,7 +102,7 @@ function beginArrivals(cycle: i64): void {
     for (let tenant: u32 = 0; tenant < tenants; tenant++) reopen(trace, tenant);
     startReplay(trace, cycle);
   } else {
-    drawNextArrival(cycle);
+    startArrivals(cycle);
     drawNextRevoke(cycle);
   }
   emit(EV_PHASE, MACHINE_CPU, load<i32>(H_PHASE), load<i32>(H_ROUND), 0, 0, 0, 0, 0, 0);
@@ -128,9 +136,11 @@ function arrive(cycle: i64): void {
     makeRecordedTask(traceOf(load<i32>(H_PHASE)), task, cycle);
     reopenRestarted();
     arriveRecorded(task, cycle);
-  } else {
+  } else if (arrivalsKind() == ARRIVALS_FORK_JOIN) arriveJob(task, cycle);
+  else {
     makeTask(task, cycle);
-    deliver(task, cycle);
+    const refused = !deliver(task, cycle);
+    if (refused && load<u8>(task + T_FLAGS) & TASK_OF_CLIENT) clientServed(load<u16>(task + TASK_OWNER), cycle);
   }
 }
 
@@ -138,7 +148,7 @@ function arrive(cycle: i64): void {
 function act(cpu: i32, clock: i64): void {
   const block = cpuBlock(cpu);
   let time = clock;
-  releaseNext(cpu, block, clock);
+  tellEnd(cpu, block, clock);
   if (machineWindowFull()) {
     const cycles = closeMachineWindow(time);
     count(block, C_TUNING_CYCLES, cycles);

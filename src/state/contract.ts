@@ -3,6 +3,7 @@ import type { Frame } from '../lab/run/frame';
 import type { RunSummary } from '../lab/run/protocol';
 import type { History } from '../lab/run/history';
 import type { Scenario } from '../lab/scenario/schema';
+import type { BaselinesView } from './baselines.svelte';
 import type { ModeId } from './modes';
 import type { TraceFormat } from '../lab/traces/registry';
 
@@ -68,6 +69,8 @@ export interface LabView {
   /** What is open under the header, of all that this page has. */
   readonly mode: ModeId;
   readonly modes: readonly ModeId[];
+  /** Best and worst static kernels in hindsight, when somebody has asked for them. */
+  readonly baselines: BaselinesView;
 
   play(): void;
   pause(): void;

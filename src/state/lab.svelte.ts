@@ -1,4 +1,5 @@
 /** The lab's state as panels see it: playing, and on top of it the scenario with its edits, and what somebody looks at. */
+import type { Pool } from '../lab/compare/pool';
 import type { RunSummary, TraceData } from '../lab/run/protocol';
 import { MissingTrace } from '../lab/run/trace-store';
 import { scenarioHash } from '../lab/scenario/canonical';
@@ -12,7 +13,10 @@ import type { TraceFormat } from '../lab/traces/registry';
 import type { TracePhase } from '../lab/scenario/workload';
 import { MODE_IDS, MODE_LABELS } from './modes';
 import type { ModeId } from './modes';
+import { BaselineStore } from './baselines.svelte';
+import type { BaselinesView } from './baselines.svelte';
 import type { LabView, Selection, TimeRange, WantedTrace } from './contract';
+import { recordAlone } from './record-alone';
 import { divergenceMs, planEdit, planReplacement } from './edits';
 import type { Plan } from './edits';
 import { isCrash, messageOf, Player } from './player.svelte';
@@ -32,9 +36,11 @@ export interface LabHost {
   engine: () => Promise<Engine>;
   traces: (scenario: Scenario) => Promise<TraceData[]>;
   cyclesPerMs: (scenario: Scenario) => number;
-  /** Reads a recording into the trace store; rejects with a message for people, or an AbortError. */
+  /** Workers that run whole scenarios. */
+  pool: (scenario: Scenario) => Promise<Pool>;
   /** The modes that this page has beside Simulate. */
   modes: readonly ModeId[];
+  /** Reads a recording into the trace store; rejects with a message for people, or an AbortError. */
   openTrace: (file: File, format?: TraceFormat | null) => Promise<TracePhase>;
   /** Asks a person for a file; null if none was chosen. */
   chooseFile: () => Promise<File | null>;
@@ -55,6 +61,7 @@ export class Lab extends Player implements LabView {
   mode = $state<ModeId>('simulate');
 
   readonly modes: readonly ModeId[];
+  readonly baselines: BaselinesView;
   wanted = $state.raw<WantedTrace | null>(null);
 
   readonly #host: LabHost;
@@ -81,6 +88,12 @@ export class Lab extends Player implements LabView {
     );
     this.#host = host;
     this.modes = MODE_IDS.filter((id) => id === 'simulate' || host.modes.includes(id));
+    this.baselines = new BaselineStore({
+      ...host,
+      scenario: () => this.scenario,
+      build: () => this.build,
+      record: (wanted, untilMs) => recordAlone(host, wanted, untilMs),
+    });
     this.visible = { fromMs: 0, toMs: roundMs(scenario) };
   }
 
@@ -349,7 +362,7 @@ export class Lab extends Player implements LabView {
         engine: { build, simd },
         atMs,
         wallMs,
-        comparison: null,
+        comparison: this.baselines.comparison,
       });
     });
   }

@@ -1,4 +1,5 @@
 /** The modes of the page: what can stand under the header in place of the simulation. `panels/modes.ts` lists those that exist. */
+import type { Pool } from '../lab/compare/pool';
 import type { TraceData } from '../lab/run/protocol';
 import { LINK_MODES } from '../lab/scenario/codec';
 import type { LinkMode } from '../lab/scenario/codec';
@@ -22,6 +23,8 @@ export interface ModeHost {
   spawnVariant: () => Worker;
   /** The engine as the page runs it. */
   engine: () => Promise<{ module: WebAssembly.Module; simd: boolean; build: string }>;
+  /** Workers that run whole scenarios, as many as this machine runs at a time; rejects with a MissingTrace. */
+  pool: (scenario: Scenario) => Promise<Pool>;
   /** The recordings of a scenario; rejects with a MissingTrace. */
   traces: (scenario: Scenario) => Promise<TraceData[]>;
 }

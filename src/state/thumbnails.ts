@@ -3,7 +3,7 @@
  * small generator of its own. Deterministic, and never shown as data: who draws one says that it is a sketch.
  */
 import type { TraceShape } from '../lab/run/trace-shape';
-import type { GeneratedPhase, Phase } from '../lab/scenario/workload';
+import type { GeneratedPhase, Pattern, Phase } from '../lab/scenario/workload';
 
 export interface PhaseSketch {
   /** Relative arrival rate per column; 1 = every CPU busy. */
@@ -37,6 +37,8 @@ function burstShare(from: number, to: number, period: number, on: number): numbe
 function relativeRate(arrivals: GeneratedPhase['arrivals'], from: number, to: number): number {
   switch (arrivals.kind) {
     case 'poisson':
+    case 'closed-loop':
+    case 'fork-join':
       return 1;
     case 'bursty': {
       const { periodMs, onShare, peak } = arrivals;
@@ -74,10 +76,18 @@ function scattered(rank: number): number {
   return (Math.floor(rank) * 0.6180339887) % 1;
 }
 
+/** The pattern that a share 0..1 of all weights comes to. */
+function partAt(parts: Extract<Pattern, { kind: 'mixture' }>['parts'], share: number): Pattern {
+  let left = share * parts.reduce((sum, { weight }) => sum + weight, 0);
+  const found = parts.find(({ weight }) => (left -= weight) < 0);
+  return (found ?? parts[0]!).pattern;
+}
+
 /** The id, as 0..1 of its range, of an access at `x` = 0..1 of the phase. */
-function idAt(phase: GeneratedPhase, x: number, random: Random): number {
-  const { pattern } = phase;
+function idAt(pattern: Pattern, durationMs: number, x: number, random: Random): number {
   switch (pattern.kind) {
+    case 'mixture':
+      return idAt(partAt(pattern.parts, random()), durationMs, x, random);
     case 'zipf':
       return scattered(zipfRank(random(), pattern.ids, pattern.exponent));
     case 'uniform':
@@ -91,7 +101,7 @@ function idAt(phase: GeneratedPhase, x: number, random: Random): number {
     case 'loop':
       return (x * Math.min(8, Math.max(2, Math.round(2048 / pattern.ids)))) % 1;
     case 'drift': {
-      const reach = Math.min(pattern.ids, pattern.hot + pattern.driftPerMs * phase.durationMs);
+      const reach = Math.min(pattern.ids, pattern.hot + pattern.driftPerMs * durationMs);
       const start = x * Math.max(0, reach - pattern.hot);
       if (random() < pattern.coldShare) return random();
       return Math.min(1, (start + random() ** 1.25 * pattern.hot) / (reach * 1.1));
@@ -104,7 +114,7 @@ function accessDots(phase: GeneratedPhase, count: number, random: Random): Float
   for (let index = 0; index < count; index++) {
     const x = (index + 0.5) / count;
     dots[index * 2] = x;
-    dots[index * 2 + 1] = idAt(phase, x, random);
+    dots[index * 2 + 1] = idAt(phase.pattern, phase.durationMs, x, random);
   }
   return dots;
 }

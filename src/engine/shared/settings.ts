@@ -15,16 +15,20 @@ import {
   H_CAPABILITIES,
   H_TRACES,
   KNOB_PREFETCH,
+  MAX_PARTS,
   MONITORING_OFF,
   PH_BODY_CYCLES,
-  PH_COLD_SHARE,
   PH_DENIED_SHARE,
-  PH_HOT,
-  PH_IDS,
-  PH_PATTERN,
-  PH_STRIDE,
+  PH_PART0,
+  PH_PARTS,
   PH_TRACE,
   PH_WORKING_SET_LINES,
+  PT_COLD_SHARE,
+  PT_FIELDS,
+  PT_HOT,
+  PT_IDS,
+  PT_KIND,
+  PT_STRIDE,
   S_PHASES,
   S_PHASE_BYTES,
 } from '../layout';
@@ -58,9 +62,14 @@ export const SET_HOT = 28;
 export const SET_COLD = 32; // share of 2^32 - 1
 export const SET_DENIED = 36; // share of 2^32 - 1
 
+/** Settings of a phase: S_PHASE_BYTES for the phase and its first pattern, then of the other patterns of a mixture. */
+export function phaseSettings(phase: i32): usize {
+  return scratch() + S_PHASES + <usize>phase * (S_PHASE_BYTES * MAX_PARTS);
+}
+
 /** A setting of a phase. */
 export function phaseSetting(phase: i32, setting: usize): u32 {
-  return load<u32>(scratch() + S_PHASES + <usize>phase * S_PHASE_BYTES + setting);
+  return load<u32>(phaseSettings(phase) + setting);
 }
 
 /** More operations than any run has. */
@@ -83,16 +92,23 @@ export function bindSettings(): void {
 }
 
 function bindPhase(phase: i32): void {
-  const at = scratch() + S_PHASES + <usize>phase * S_PHASE_BYTES;
+  const at = phaseSettings(phase);
   const recording = <i32>phaseField(phase, PH_TRACE);
   store<u32>(at + SET_TRACE, recording ? load<u32>(H_TRACES + ((<usize>(recording - 1)) << 2)) : 0);
   store<u32>(at + SET_BODY_CYCLES, <u32>phaseField(phase, PH_BODY_CYCLES));
   store<u32>(at + SET_WORKING_SET_LINES, <u32>phaseField(phase, PH_WORKING_SET_LINES));
-  store<u32>(at + SET_ALIAS, load<u32>(H_ALIAS + ((<usize>phase) << 2)));
-  store<u32>(at + SET_PATTERN, <u32>phaseField(phase, PH_PATTERN));
-  store<u32>(at + SET_IDS, <u32>phaseField(phase, PH_IDS));
-  store<u32>(at + SET_STRIDE, <u32>phaseField(phase, PH_STRIDE));
-  store<u32>(at + SET_HOT, <u32>phaseField(phase, PH_HOT));
-  store<u32>(at + SET_COLD, <u32>(phaseField(phase, PH_COLD_SHARE) * 4294967295));
   store<u32>(at + SET_DENIED, <u32>(phaseField(phase, PH_DENIED_SHARE) * 4294967295));
+  const parts = <i32>phaseField(phase, PH_PARTS);
+  for (let part = 0; part < parts; part++) bindPattern(phase, part);
+}
+
+function bindPattern(phase: i32, part: i32): void {
+  const at = phaseSettings(phase) + <usize>part * S_PHASE_BYTES;
+  const field = PH_PART0 + part * PT_FIELDS;
+  store<u32>(at + SET_ALIAS, load<u32>(H_ALIAS + ((<usize>(phase * MAX_PARTS + part)) << 2)));
+  store<u32>(at + SET_PATTERN, <u32>phaseField(phase, field + PT_KIND));
+  store<u32>(at + SET_IDS, <u32>phaseField(phase, field + PT_IDS));
+  store<u32>(at + SET_STRIDE, <u32>phaseField(phase, field + PT_STRIDE));
+  store<u32>(at + SET_HOT, <u32>phaseField(phase, field + PT_HOT));
+  store<u32>(at + SET_COLD, <u32>(phaseField(phase, field + PT_COLD_SHARE) * 4294967295));
 }

@@ -21,13 +21,15 @@ import {
   PH_FIELDS,
   PH_LOAD,
   PH_REVOKE_PER_CYCLE,
+  PH_SIZE0,
   PH_TRACE,
   S_STAGING,
 } from '../layout';
 import { resizeCache } from '../kernel/resize';
 import { cpuBlock, currentPhaseField, isTuned, knobValue, scratch } from '../shared/state';
-import { drawNextArrival, drawNextRevoke } from '../workload/arrivals';
+import { startArrivals } from '../workload/arrivals';
 import { rescaleReplay } from '../workload/replay';
+import { drawNextRevoke } from '../workload/tasks';
 import { buildTables, readCosts, traceOf } from './setup';
 import { setStealFrom } from './tune';
 
@@ -48,14 +50,15 @@ function anyChanged(first: i32, last: i32): bool {
  */
 export function amendConfig(): void {
   const now = load<i64>(H_NOW);
-  const arrivals = anyChanged(PH_LOAD, PH_BATCH_C) || staged(PH_BODY_CYCLES) != currentPhaseField(PH_BODY_CYCLES);
+  const sizes = anyChanged(PH_SIZE0, PH_FIELDS - 1) || anyChanged(PH_BODY_CYCLES, PH_BODY_CYCLES);
+  const arrivals = sizes || anyChanged(PH_LOAD, PH_BATCH_C);
   const revokes = anyChanged(PH_REVOKE_PER_CYCLE, PH_REVOKE_PER_CYCLE);
   memory.copy(CONFIG, scratch() + S_STAGING, CONFIG_BYTES);
   readCosts();
   buildTables(<usize>load<u32>(H_TABLES));
   const generated = currentPhaseField(PH_TRACE) == 0;
   if (!generated) rescaleReplay(traceOf(load<i32>(H_PHASE)));
-  if (generated && arrivals) drawNextArrival(now);
+  if (generated && arrivals) startArrivals(now);
   if (generated && revokes) drawNextRevoke(now);
   applyFixedValues();
 }

@@ -1,4 +1,6 @@
 /**
+ * Tasks that have arrived and may not run yet: joins of jobs (see jobs.ts), and tasks behind another of their recorded process.
+ *
  * Order within a recorded process: it runs one task at a time, in the recorded order. A task that arrives while another of its
  * process is queued or running waits in a list of its process; when that one ends, the next becomes runnable where it ran.
  */
@@ -6,7 +8,6 @@ import {
   BACKLOG,
   BACKLOG_BYTES,
   BACKLOG_TASKS,
-  CPU_FINISHED,
   C_TASKS_ARRIVED,
   H_BACKLOG_FREE,
   H_BACKLOG_USED,
@@ -49,18 +50,42 @@ export function arriveRecorded(task: usize, now: i64): void {
     return;
   }
   count(cpuBlock(load<u8>(task + T_HOME)), C_TASKS_ARRIVED, 1);
-  const place = allocate();
+  const place = putWaiting(task);
   if (place == 0) {
     store<u64>(H_REJECTED, load<u64>(H_REJECTED) + 1);
     return;
   }
-  copyTask(placeAt(place), task);
-  store<u32>(placeAt(place) + TASK_BYTES, 0);
   const last = load<u32>(process + LAST);
   if (last) store<u32>(placeAt(last) + TASK_BYTES, place);
   else store<u32>(process, place);
   store<u32>(process + LAST, place);
+}
+
+/** Keeps a copy of a task; returns its place plus 1, or 0 if there is none. */
+export function putWaiting(task: usize): u32 {
+  const place = allocate();
+  if (place == 0) return 0;
+  copyTask(placeAt(place), task);
+  store<u32>(placeAt(place) + TASK_BYTES, 0);
   store<u32>(H_WAITING, load<u32>(H_WAITING) + 1);
+  return place;
+}
+
+/** Copies the task of a place. */
+export function copyWaiting(to: usize, place: u32): void {
+  copyTask(to, placeAt(place));
+}
+
+/** Gives a place back. */
+export function freePlace(place: u32): void {
+  store<u32>(placeAt(place) + TASK_BYTES, load<u32>(H_BACKLOG_FREE));
+  store<u32>(H_BACKLOG_FREE, place);
+  store<u32>(H_WAITING, load<u32>(H_WAITING) - 1);
+}
+
+/** Address of the number of tasks that a waiting join waits for. */
+export function tasksLeft(place: u32): usize {
+  return placeAt(place) + TASK_BYTES + 4;
 }
 
 /** A free place plus 1, or 0. */
@@ -76,12 +101,9 @@ function allocate(): u32 {
   return used + 1;
 }
 
-/** The CPU's last task has ended: the next of its process becomes runnable there. */
-export function releaseNext(cpu: i32, block: usize, now: i64): void {
-  const finished = load<u32>(block + CPU_FINISHED);
-  if (finished == 0) return;
-  store<u32>(block + CPU_FINISHED, 0);
-  const process = processAt(finished - 1);
+/** A task of a recorded process has ended on a CPU: the next becomes runnable there. */
+export function releaseNext(cpu: i32, number: u32, now: i64): void {
+  const process = processAt(number);
   const place = load<u32>(process);
   if (place == 0) {
     store<u32>(process + BUSY, 0);
@@ -91,9 +113,7 @@ export function releaseNext(cpu: i32, block: usize, now: i64): void {
   store<u32>(process, following);
   if (following == 0) store<u32>(process + LAST, 0);
   const task = scratch() + S_TASK;
-  copyTask(task, placeAt(place));
-  store<u32>(placeAt(place) + TASK_BYTES, load<u32>(H_BACKLOG_FREE));
-  store<u32>(H_BACKLOG_FREE, place);
-  store<u32>(H_WAITING, load<u32>(H_WAITING) - 1);
+  copyWaiting(task, place);
+  freePlace(place);
   makeRunnable(cpu, task, now);
 }

@@ -70,23 +70,24 @@ export function updateVictim(cpu: i32, block: usize): void {
   store<u64>(H_VICTIM_MASK, long ? mask | bit : mask & ~bit);
 }
 
-/** A task arrives at its CPU; wakes that CPU, or another one when the queue has become long enough to rob. */
-export function deliver(task: usize, now: i64): void {
+/** A task arrives at its CPU; wakes that CPU, or another one when the queue has become long enough to rob. False: refused. */
+export function deliver(task: usize, now: i64): bool {
   const home = <i32>load<u8>(task + T_HOME);
   count(cpuBlock(home), C_TASKS_ARRIVED, 1);
-  makeRunnable(home, task, now);
+  return makeRunnable(home, task, now);
 }
 
-/** Puts a task into a CPU's queue and wakes who can run it. */
-export function makeRunnable(home: i32, task: usize, now: i64): void {
+/** Puts a task into a CPU's queue and wakes who can run it. False if all queues are full and it was refused. */
+export function makeRunnable(home: i32, task: usize, now: i64): bool {
   const block = cpuBlock(home);
   integrateQueue(block, now);
-  if (!dequePush(block, task)) spill(block, task, now);
+  const kept = dequePush(block, task) || spill(block, task, now);
   updateVictim(home, block);
   const idle = load<u64>(H_IDLE_MASK);
   const bit: u64 = (<u64>1) << (<u64>home);
   if (idle & bit) wake(home, now);
   else if (idle && load<u64>(H_VICTIM_MASK) & bit) wake(nearestIdle(home, idle), now);
+  return kept;
 }
 
 /** The first parked CPU from `cpu` upwards, so that wake-ups spread and stay close. */
@@ -116,18 +117,19 @@ function goIdle(cpu: i32, block: usize, now: i64): void {
   park(cpu);
 }
 
-/** Puts a task that found its deque full into the shared queue; counts it as rejected when even that is full. */
-function spill(block: usize, task: usize, now: i64): void {
+/** Puts a task that found its deque full into the shared queue; counts it as rejected, and says so, when even that is full. */
+function spill(block: usize, task: usize, now: i64): bool {
   count(block, C_OVERFLOWS, 1);
   const tail = load<u32>(H_SPILL_TAIL);
   const length = tail - load<u32>(H_SPILL_HEAD);
   if (length >= <u32>SPILL_TASKS) {
     store<u64>(H_REJECTED, load<u64>(H_REJECTED) + 1);
-    return;
+    return false;
   }
   copyTask(SPILL + <usize>(tail % <u32>SPILL_TASKS) * TASK_BYTES, task);
   store<u32>(H_SPILL_TAIL, tail + 1);
   if (length == 0) emit(EV_SPILL, MACHINE_CPU, 1, 0, 0, 0, 0, 0, 0, 0);
+  return true;
 }
 
 function heldSlot(block: usize, index: u32): usize {

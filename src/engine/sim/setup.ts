@@ -20,6 +20,7 @@ import {
   H_ALIAS,
   H_BATCH_TASKS,
   H_CAPABILITIES,
+  H_CLIENT_KEY,
   H_COSTS,
   H_CPUS,
   H_FULL,
@@ -44,10 +45,15 @@ import {
   KNOB_PREFETCH,
   KNOB_SIMD,
   KNOB_STEAL,
-  PH_EXPONENT,
-  PH_IDS,
-  PH_PATTERN,
+  MAX_PARTS,
+  PATTERN_ZIPF,
+  PH_PART0,
+  PH_PARTS,
   PH_TRACE,
+  PT_EXPONENT,
+  PT_FIELDS,
+  PT_IDS,
+  PT_KIND,
   SCRATCH_BYTES,
   STATE,
   CPU_REVOKE_SEEN,
@@ -118,6 +124,7 @@ function seedStreams(): void {
   store<u64>(H_RANDOM_PLACE, mix(seed * 8 + 3));
   store<u64>(H_RANDOM_REVOKE, mix(seed * 8 + 4));
   store<u64>(H_RANDOM_STEAL, mix(seed * 8 + 5));
+  store<u64>(H_CLIENT_KEY, mix(seed * 8 + 6));
 }
 
 /** Empties everything behind the configuration and starts every CPU parked with its parameters. */
@@ -155,18 +162,22 @@ export function traceBase(): usize {
   return align(<usize>load<u32>(H_STATE_END) + SCRATCH_BYTES);
 }
 
-/** Builds the Zipf tables of the phases, from `base` on, and binds the settings that name them. */
+/** Builds the Zipf tables of the phases' patterns, from `base` on, and binds the settings that name them. */
 export function buildTables(base: usize): void {
   let at = align(base);
   const phases = <i32>config(CFG_PHASES);
   for (let phase = 0; phase < phases; phase++) {
-    const isZipf = phaseField(phase, PH_TRACE) == 0 && phaseField(phase, PH_PATTERN) == 0;
-    store<u32>(H_ALIAS + ((<usize>phase) << 2), isZipf ? <u32>at : 0);
-    if (!isZipf) continue;
-    const ids = <i32>phaseField(phase, PH_IDS);
-    reserve(at + <usize>aliasBytes(ids));
-    buildZipf(at, ids, phaseField(phase, PH_EXPONENT));
-    at = align(at + <usize>aliasBytes(ids));
+    const parts = phaseField(phase, PH_TRACE) == 0 ? <i32>phaseField(phase, PH_PARTS) : 0;
+    for (let part = 0; part < MAX_PARTS; part++) {
+      const field = PH_PART0 + part * PT_FIELDS;
+      const isZipf = part < parts && <i32>phaseField(phase, field + PT_KIND) == PATTERN_ZIPF;
+      store<u32>(H_ALIAS + ((<usize>(phase * MAX_PARTS + part)) << 2), isZipf ? <u32>at : 0);
+      if (!isZipf) continue;
+      const ids = <i32>phaseField(phase, field + PT_IDS);
+      reserve(at + <usize>aliasBytes(ids));
+      buildZipf(at, ids, phaseField(phase, field + PT_EXPONENT));
+      at = align(at + <usize>aliasBytes(ids));
+    }
   }
   bindSettings();
 }

@@ -5,7 +5,6 @@ import {
   COST_MONITOR_PER_TASK_CYCLES256,
   COST_PROCESS_SWITCH_CYCLES,
   CPU_CLOCK,
-  CPU_FINISHED,
   CPU_PROCESS,
   CPU_TASK_END,
   CPU_TASK_NUMBER,
@@ -35,7 +34,6 @@ import {
   S_IDS,
   S_NEEDS,
   S_RANDOM,
-  TASK_RECORDED,
   TASK_REVOKES,
   TASK_STOLEN,
   T_ARRIVAL,
@@ -54,6 +52,7 @@ import { cost, count, counter, scratch } from '../shared/state';
 import { fillIds, fillNeeds } from '../workload/ids';
 import { fillRecorded } from '../workload/replay';
 import { RENEW, runBatch, switchProcess } from './batch';
+import { noteEnd } from './finish';
 import { noteLatency } from './latency';
 
 /** Runs a task from `now` to its end; returns the end. */
@@ -76,7 +75,7 @@ export function runTask(block: usize, cpu: i32, task: usize, now: i64): i64 {
   const latency = time - load<i64>(task + T_ARRIVAL);
   if (monitoring != MONITORING_OFF) noteLatency(latency);
   count(block, C_LATENCY_SUM, latency);
-  if (load<u8>(task + T_FLAGS) & TASK_RECORDED) store<u32>(block + CPU_FINISHED, <u32>load<u16>(task + T_PROCESS) + 1);
+  noteEnd(block, task);
   count(block, C_TASKS_DONE, 1);
   count(block, C_OPS, ops);
   store<i64>(H_OPS, load<i64>(H_OPS) + ops);

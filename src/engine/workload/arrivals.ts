@@ -1,68 +1,59 @@
 /**
- * Arrivals of generated tasks: one stream for the whole machine, its rate modulated by the phase; each task then falls on a
- * CPU and one of its processes. Independent streams for times, sizes, places and revocations: what a kernel does cannot
- * change what it is asked to do.
+ * When generated tasks arrive: one stream for the whole machine, its rate modulated by the phase. Independent streams for
+ * times, sizes, places and revocations: what a kernel does cannot change what it is asked to do. (In a closed loop it does
+ * change when it is asked: see clients.ts.)
  */
 import {
+  ARRIVALS_BURSTY,
+  ARRIVALS_CLOSED,
+  ARRIVALS_DIURNAL,
+  ARRIVALS_FORK_JOIN,
   H_CPUS,
   H_NEXT_ARRIVAL,
-  H_NEXT_REVOKE,
-  H_PHASE,
   H_PHASE_START,
   H_RANDOM_ARRIVAL,
   H_RANDOM_BATCH,
   H_RANDOM_PLACE,
-  H_RANDOM_REVOKE,
-  H_TASKS,
   PH_ARRIVALS,
-  PH_DRIFT_PER_CYCLE,
   PH_LOAD,
   PH_ON_SHARE,
-  PH_PATTERN,
   PH_PEAK,
   PH_PERIOD_CYCLES,
-  PH_PROCESSES,
-  PH_REVOKE_PER_CYCLE,
-  PH_SKEW,
-  POSITIONS,
-  TASK_REVOKES,
-  T_ARRIVAL,
-  T_FLAGS,
-  T_HOME,
-  T_KEY,
-  T_NUMBER,
-  T_OPS,
-  T_PHASE,
-  T_POSITION,
-  T_PROCESS,
-  T_TENANT,
+  PH_POPULATION,
 } from '../layout';
-import { at, below, exponential, next, unit } from '../shared/random';
+import { at, exponential, next, unit } from '../shared/random';
 import { currentPhaseField } from '../shared/state';
-import { drawBatchSize, meanBatchSize } from './batchsize';
+import { meanBatchSize } from './batchsize';
+import { makeClientTask, startClients } from './clients';
 import { nominalTaskCycles } from './phases';
+import { fillTask } from './tasks';
 
-const DRIFT: f64 = 5;
-
-/** Mean tasks per cycle of the current phase. */
-export function meanRate(): f64 {
-  const load = currentPhaseField(PH_LOAD);
-  return (load * <f64>loadCpus()) / nominalTaskCycles(meanBatchSize());
+/** Kind of arrivals of the current phase: ARRIVALS_*. */
+export function arrivalsKind(): i32 {
+  return <i32>currentPhaseField(PH_ARRIVALS);
 }
 
-function loadCpus(): i32 {
-  return load<i32>(H_CPUS);
+/** Mean arrivals per cycle of the current phase: of tasks, or of jobs, which are several tasks each. */
+export function meanRate(): f64 {
+  const tasks = arrivalsKind() == ARRIVALS_FORK_JOIN ? currentPhaseField(PH_POPULATION) + 1 : 1;
+  return (currentPhaseField(PH_LOAD) * <f64>load<i32>(H_CPUS)) / (tasks * nominalTaskCycles(meanBatchSize()));
+}
+
+/** Starts the arrivals of a phase, or starts them anew after an edit of it. */
+export function startArrivals(cycle: i64): void {
+  if (arrivalsKind() == ARRIVALS_CLOSED) startClients(cycle);
+  else drawNextArrival(cycle);
 }
 
 /** When the next task arrives, from the arrival or phase start at `cycle` on. */
-export function drawNextArrival(cycle: i64): void {
+function drawNextArrival(cycle: i64): void {
   const rate = meanRate();
   const random = next(H_RANDOM_ARRIVAL);
   const work = exponential(random) / rate;
-  const kind = <i32>currentPhaseField(PH_ARRIVALS);
+  const kind = arrivalsKind();
   let gap = work;
-  if (kind == 1) gap = burstyGap(<f64>(cycle - load<i64>(H_PHASE_START)), work);
-  else if (kind == 2) gap = diurnalGap(<f64>(cycle - load<i64>(H_PHASE_START)), work, rate);
+  if (kind == ARRIVALS_BURSTY) gap = burstyGap(<f64>(cycle - load<i64>(H_PHASE_START)), work);
+  else if (kind == ARRIVALS_DIURNAL) gap = diurnalGap(<f64>(cycle - load<i64>(H_PHASE_START)), work, rate);
   // up or down by chance, so that the mean stays what it is where gaps are a few cycles
   store<i64>(H_NEXT_ARRIVAL, cycle + <i64>(gap + unit(at(random, 0))));
 }
@@ -104,61 +95,13 @@ function diurnalGap(since: f64, work: f64, rate: f64): f64 {
   return gap;
 }
 
-/** When the next revocation is due. */
-export function drawNextRevoke(cycle: i64): void {
-  const rate = currentPhaseField(PH_REVOKE_PER_CYCLE);
-  const random = next(H_RANDOM_REVOKE);
-  store<i64>(H_NEXT_REVOKE, rate > 0 ? cycle + max<i64>(1, <i64>(exponential(random) / rate)) : i64.MAX_VALUE);
-}
-
-/** Writes the task that arrives now and draws the next arrival. */
+/** Writes the task that arrives now and finds the next arrival. */
 export function makeTask(task: usize, cycle: i64): void {
-  const number = load<u64>(H_TASKS);
-  store<u64>(H_TASKS, number + 1);
-  const ops = drawBatchSize(next(H_RANDOM_BATCH));
-  const place = next(H_RANDOM_PLACE);
-  const cpu = placeTask(place);
-  const process = processOn(cpu, at(place, 1));
-  store<i64>(task + T_ARRIVAL, cycle);
-  store<u16>(task + T_OPS, <u16>ops);
-  store<u16>(task + T_PROCESS, <u16>process);
-  store<u8>(task + T_HOME, <u8>cpu);
-  store<u8>(task + T_PHASE, <u8>load<i32>(H_PHASE));
-  store<u8>(task + T_TENANT, 0);
-  store<u64>(task + T_KEY, at(place, 2));
-  store<u32>(task + T_NUMBER, <u32>number);
-  store<u32>(task + T_POSITION, positionOf(process, ops, cycle));
-  let flags = 0;
-  if (load<i64>(H_NEXT_REVOKE) <= cycle) {
-    flags = TASK_REVOKES;
-    drawNextRevoke(cycle);
+  if (arrivalsKind() == ARRIVALS_CLOSED) {
+    makeClientTask(task, cycle);
+    return;
   }
-  store<u8>(task + T_FLAGS, <u8>flags);
+  const size = next(H_RANDOM_BATCH);
+  fillTask(task, cycle, size, next(H_RANDOM_PLACE));
   drawNextArrival(cycle);
-}
-
-/** Where in its pattern a task begins: the process's operations so far, or how far the hot set has drifted. */
-function positionOf(process: i32, ops: i32, cycle: i64): u32 {
-  if (currentPhaseField(PH_PATTERN) == DRIFT) {
-    return <u32>(<f64>(cycle - load<i64>(H_PHASE_START)) * currentPhaseField(PH_DRIFT_PER_CYCLE));
-  }
-  const address = POSITIONS + ((<usize>process) << 2);
-  const position = load<u32>(address);
-  store<u32>(address, position + ops);
-  return position;
-}
-
-/** CPU of a task: CPU 0 for the skewed share, else any. */
-function placeTask(random: u64): i32 {
-  if (unit(random) < currentPhaseField(PH_SKEW)) return 0;
-  return <i32>below(at(random, 0), loadCpus());
-}
-
-/** One of the processes that live on a CPU. */
-function processOn(cpu: i32, random: u64): i32 {
-  const processes = <i32>currentPhaseField(PH_PROCESSES);
-  const cpus = loadCpus();
-  const here = (processes - cpu + cpus - 1) / cpus;
-  if (here <= 0) return cpu % processes;
-  return cpu + cpus * <i32>below(random, here);
 }

@@ -4,7 +4,7 @@ import { COST_NAMES, costsOf } from '../scenario/profiles';
 import type { Scenario } from '../scenario/schema';
 import type { Variant } from '../scenario/variant';
 import { KNOBS, MONITORING, VICTIMS } from '../scenario/variant';
-import type { GeneratedPhase, Phase, TracePhase } from '../scenario/workload';
+import type { GeneratedPhase, Phase, PlainPattern, TracePhase } from '../scenario/workload';
 import { isTracePhase } from '../scenario/workload';
 
 /** A scenario that is valid, but cannot be simulated: it does not fit the machine. */
@@ -130,31 +130,58 @@ function writeReplay(out: Float64Array, phase: TracePhase, number: number): void
   out[L.PH_LOOP] = phase.loop ? 1 : 0;
 }
 
-const ARRIVALS = ['poisson', 'bursty', 'diurnal'] as const;
+const ARRIVALS = ['poisson', 'bursty', 'diurnal', 'closed-loop', 'fork-join'] as const;
 const PATTERNS = ['zipf', 'uniform', 'sequential', 'strided', 'loop', 'drift'] as const;
 
 function writeGenerated(out: Float64Array, phase: GeneratedPhase, cyclesPerMs: number): void {
-  const { arrivals, pattern } = phase;
   out[L.PH_LOAD] = phase.load;
-  out[L.PH_ARRIVALS] = ARRIVALS.indexOf(arrivals.kind);
-  if (arrivals.kind !== 'poisson') out[L.PH_PERIOD_CYCLES] = arrivals.periodMs * cyclesPerMs;
-  if (arrivals.kind === 'bursty') {
-    out[L.PH_ON_SHARE] = arrivals.onShare;
-    out[L.PH_PEAK] = arrivals.peak;
-  } else if (arrivals.kind === 'diurnal') out[L.PH_ON_SHARE] = arrivals.swing;
+  writeArrivals(out, phase.arrivals, cyclesPerMs);
   writeBatch(out, phase.batch);
-  out[L.PH_PATTERN] = PATTERNS.indexOf(pattern.kind);
-  out[L.PH_IDS] = pattern.ids;
-  if (pattern.kind === 'zipf') out[L.PH_EXPONENT] = pattern.exponent;
-  if (pattern.kind === 'strided') out[L.PH_STRIDE] = pattern.stride;
-  if (pattern.kind === 'drift') {
-    out[L.PH_HOT] = pattern.hot;
-    out[L.PH_DRIFT_PER_CYCLE] = pattern.driftPerMs / cyclesPerMs;
-    out[L.PH_COLD_SHARE] = pattern.coldShare;
-  }
+  const { pattern } = phase;
+  const parts = pattern.kind === 'mixture' ? pattern.parts : [{ weight: 1, pattern }];
+  const until = cumulativeShares(parts.map(({ weight }) => weight));
+  out[L.PH_PARTS] = parts.length;
+  parts.forEach((part, index) => {
+    const first = L.PH_PART0 + index * L.PT_FIELDS;
+    writePattern(out.subarray(first, first + L.PT_FIELDS), part.pattern, cyclesPerMs);
+    out[first + L.PT_UNTIL] = until[index]!;
+  });
   out[L.PH_PROCESSES] = phase.processes;
   out[L.PH_DENIED_SHARE] = phase.deniedShare;
   out[L.PH_REVOKE_PER_CYCLE] = phase.revokePerMs / cyclesPerMs;
+}
+
+function writeArrivals(out: Float64Array, arrivals: GeneratedPhase['arrivals'], cyclesPerMs: number): void {
+  out[L.PH_ARRIVALS] = ARRIVALS.indexOf(arrivals.kind);
+  switch (arrivals.kind) {
+    case 'poisson':
+      return;
+    case 'bursty':
+      out[L.PH_PERIOD_CYCLES] = arrivals.periodMs * cyclesPerMs;
+      out[L.PH_ON_SHARE] = arrivals.onShare;
+      out[L.PH_PEAK] = arrivals.peak;
+      return;
+    case 'diurnal':
+      out[L.PH_PERIOD_CYCLES] = arrivals.periodMs * cyclesPerMs;
+      out[L.PH_ON_SHARE] = arrivals.swing;
+      return;
+    case 'closed-loop':
+      out[L.PH_POPULATION] = arrivals.clients;
+      return;
+    case 'fork-join':
+      out[L.PH_POPULATION] = arrivals.width;
+  }
+}
+
+function writePattern(out: Float64Array, pattern: PlainPattern, cyclesPerMs: number): void {
+  out[L.PT_KIND] = PATTERNS.indexOf(pattern.kind);
+  out[L.PT_IDS] = pattern.ids;
+  if (pattern.kind === 'zipf') out[L.PT_EXPONENT] = pattern.exponent;
+  if (pattern.kind === 'strided') out[L.PT_STRIDE] = pattern.stride;
+  if (pattern.kind !== 'drift') return;
+  out[L.PT_HOT] = pattern.hot;
+  out[L.PT_DRIFT_PER_CYCLE] = pattern.driftPerMs / cyclesPerMs;
+  out[L.PT_COLD_SHARE] = pattern.coldShare;
 }
 
 function writeBatch(out: Float64Array, batch: GeneratedPhase['batch']): void {
@@ -163,8 +190,22 @@ function writeBatch(out: Float64Array, batch: GeneratedPhase['batch']): void {
     uniform: () => (batch.kind === 'uniform' ? [1, batch.min, batch.max] : []),
     geometric: () => (batch.kind === 'geometric' ? [2, batch.mean] : []),
     bimodal: () => (batch.kind === 'bimodal' ? [3, batch.small, batch.large, batch.largeShare] : []),
+    empirical: () => (batch.kind === 'empirical' ? [4, batch.sizes.length] : []),
   };
   fields[batch.kind]().forEach((value, index) => (out[L.PH_BATCH + index] = value));
+  if (batch.kind !== 'empirical') return;
+  const until = cumulativeShares(batch.sizes.map(({ weight }) => weight));
+  batch.sizes.forEach(({ ops }, index) => {
+    out[L.PH_SIZE0 + 2 * index] = ops;
+    out[L.PH_SIZE0 + 2 * index + 1] = until[index]!;
+  });
+}
+
+/** The share of each weight and those before it. */
+function cumulativeShares(weights: readonly number[]): number[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let sum = 0;
+  return weights.map((weight) => (sum += weight) / total);
 }
 
 /** Processes of the replay that has most of them, all tenants together. */

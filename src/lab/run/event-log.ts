@@ -99,7 +99,8 @@ function readEvents(buffer: ArrayBuffer, first: number, count: number): EventBat
   return batch;
 }
 
-function joinEvents(batches: readonly EventBatch[], dropped: number): EventBatch {
+/** Batches one after the other as one. */
+export function joinEvents(batches: readonly EventBatch[], dropped: number): EventBatch {
   const joined = emptyBatch(
     batches.reduce((sum, batch) => sum + batch.count, 0),
     dropped,

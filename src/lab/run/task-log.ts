@@ -96,3 +96,20 @@ function readTask(view: DataView, block: number, cpu: number, startCycle: number
     endCycle,
   };
 }
+
+/** Batches one after the other as one. */
+export function joinTasks(batches: readonly TaskBatch[]): TaskBatch {
+  const flat = <T extends 'cpu' | 'number' | 'ops' | 'process' | 'stolen' | 'startCycle' | 'endCycle'>(name: T) =>
+    batches.flatMap((batch) => Array.from(batch[name]));
+  return {
+    count: batches.reduce((sum, { count }) => sum + count, 0),
+    dropped: batches.reduce((sum, { dropped }) => sum + dropped, 0),
+    cpu: Uint8Array.from(flat('cpu')),
+    number: Uint32Array.from(flat('number')),
+    ops: Uint16Array.from(flat('ops')),
+    process: Uint16Array.from(flat('process')),
+    stolen: Uint8Array.from(flat('stolen')),
+    startCycle: Float64Array.from(flat('startCycle')),
+    endCycle: Float64Array.from(flat('endCycle')),
+  };
+}

@@ -122,7 +122,7 @@ describe('fieldAt', () => {
   });
 
   it('describes kinds and groups', () => {
-    const kinds = ['zipf', 'uniform', 'sequential', 'strided', 'loop', 'drift'];
+    const kinds = ['zipf', 'uniform', 'sequential', 'strided', 'loop', 'drift', 'mixture'];
     expect(fieldAt('workload.phases.0.pattern.kind', scenario)).toMatchObject({
       meta: { label: 'Pattern' },
       limits: { kind: 'choice', choices: kinds },

@@ -21,6 +21,23 @@ const arrivalsSchema = z.discriminatedUnion('kind', [
       help: 'Load moves between 1 - swing and 1 + swing times its mean.',
     }),
   }),
+  z.strictObject({
+    kind: z.literal('closed-loop'),
+    clients: integer(1, 1024, 64, {
+      label: 'Clients',
+      edit: 'live',
+      help: 'Each thinks, sends a task and waits for its end. They think as long as makes the load, if no task ever waited.',
+    }),
+  }),
+  z.strictObject({
+    kind: z.literal('fork-join'),
+    width: integer(1, 64, 8, {
+      label: 'Width',
+      unit: 'tasks',
+      edit: 'live',
+      help: 'A job is so many tasks at once on one CPU, and when all have ended a join task, whose latency is the job’s.',
+    }),
+  }),
 ]);
 arrivalsSchema.register(fieldMeta, { label: 'Arrivals', edit: 'live', help: 'How the gaps between two tasks vary.' });
 
@@ -53,6 +70,23 @@ const batchSchema = z.discriminatedUnion('kind', [
     large: integer(1, 1024, 48, { label: 'Large batch', unit: 'ops', edit: 'live' }),
     largeShare: share(0.2, { label: 'Large share', edit: 'live' }),
   }),
+  z.strictObject({
+    kind: z.literal('empirical'),
+    sizes: z
+      .array(
+        z.strictObject({
+          ops: integer(1, 1024, 16, { label: 'Batch', unit: 'ops', edit: 'live' }),
+          weight: real(0.001, 1e6, 1, { label: 'Weight', edit: 'live' }),
+        }),
+      )
+      .min(1)
+      .max(16)
+      .prefault([
+        { ops: 2, weight: 5 },
+        { ops: 16, weight: 3 },
+        { ops: 64, weight: 1 },
+      ]),
+  }),
 ]);
 batchSchema.register(fieldMeta, { label: 'Batch', edit: 'live', help: 'Capability operations per task.' });
 
@@ -64,7 +98,7 @@ const ids = (initial: number) =>
     help: 'Distinct capabilities per process.',
   });
 
-const patternSchema = z.discriminatedUnion('kind', [
+const plainPatterns = [
   z.strictObject({
     kind: z.literal('zipf'),
     ids: ids(4096),
@@ -84,6 +118,32 @@ const patternSchema = z.discriminatedUnion('kind', [
     ids: ids(4096),
     driftPerMs: real(0, 1e6, 20, { label: 'Drift', unit: 'ids/ms', edit: 'live' }),
     coldShare: share(0.05, { label: 'Cold share', edit: 'live' }),
+  }),
+] as const;
+const plainPatternSchema = z.discriminatedUnion('kind', plainPatterns);
+plainPatternSchema.register(fieldMeta, { label: 'Pattern', edit: 'live' });
+
+const patternSchema = z.discriminatedUnion('kind', [
+  ...plainPatterns,
+  z.strictObject({
+    kind: z.literal('mixture'),
+    parts: z
+      .array(
+        z.strictObject({
+          weight: real(0.001, 1e6, 1, {
+            label: 'Weight',
+            edit: 'live',
+            help: 'Share of the tasks, against the others.',
+          }),
+          pattern: plainPatternSchema.prefault({ kind: 'zipf' }),
+        }),
+      )
+      .min(2)
+      .max(4)
+      .prefault([
+        { weight: 3, pattern: { kind: 'zipf' } },
+        { weight: 1, pattern: { kind: 'sequential' } },
+      ]),
   }),
 ]);
 patternSchema.register(fieldMeta, {
@@ -167,6 +227,8 @@ export const workloadSchema = z
 export type GeneratedPhase = z.infer<typeof generatedPhaseSchema>;
 export type TracePhase = z.infer<typeof tracePhaseSchema>;
 export type Phase = z.infer<typeof phaseSchema>;
+export type Pattern = GeneratedPhase['pattern'];
+export type PlainPattern = z.infer<typeof plainPatternSchema>;
 export type Workload = z.infer<typeof workloadSchema>;
 
 /** Whether a phase replays a recording. */

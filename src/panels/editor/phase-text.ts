@@ -7,6 +7,7 @@ export function describePattern(phase: Phase): string {
   if ('trace' in phase) return phase.traceName || phase.trace.replace('bundled:', '').slice(0, 18);
   const { pattern } = phase;
   if (pattern.kind === 'drift') return `drift × ${brief(pattern.hot)}`;
+  if (pattern.kind === 'mixture') return `mixture of ${pattern.parts.length}`;
   return `${pattern.kind === 'zipf' ? 'Zipf' : pattern.kind} × ${brief(pattern.ids)}`;
 }
 

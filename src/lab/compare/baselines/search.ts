@@ -63,7 +63,8 @@ function baseVariant(scenario: Scenario) {
   return scenario.variants[Math.max(0, fixedVariant(scenario))]!;
 }
 
-function staticScenario(scenario: Scenario, parameters: ReturnType<typeof gridPoint>): Scenario {
+/** The scenario with one static kernel alone, named Static. */
+export function staticScenario(scenario: Scenario, parameters: ReturnType<typeof gridPoint>): Scenario {
   const variant = { ...staticVariant(baseVariant(scenario), parameters), name: 'Static' };
   const interventions = scenario.interventions.filter(({ set }) => !set.startsWith('variants'));
   return { ...aloneIn(scenario, 0), variants: [variant], interventions };
