@@ -22,7 +22,13 @@ describe('help', () => {
 
   it('lists what is built, and only that', async () => {
     const { out } = await capture(main, ['--help']);
-    expect([...out.matchAll(/^ {2}captune ([a-z]+)/gm)].map(([, name]) => name)).toEqual(['run', 'sweep', 'cachesim', 'serve']);
+    expect([...out.matchAll(/^ {2}captune ([a-z]+)/gm)].map(([, name]) => name)).toEqual([
+      'run',
+      'sweep',
+      'compare',
+      'cachesim',
+      'serve',
+    ]);
   });
 
   it('tells the version of program and engine', async () => {
@@ -46,10 +52,10 @@ const CACHE = ['cachesim', '--entries', '64', '--trace'];
 
 describe('bad input ends with code 2 and a line for each error', () => {
   it.each<[args: string[], ...lines: string[]]>([
-    [[], 'which command? run or sweep or cachesim'],
+    [[], 'which command? run or sweep or compare or cachesim or serve'],
     [['rum'], 'unknown command "rum"; did you mean "run"?'],
     [['--json', '-'], 'unknown option "--json"; the command comes first'],
-    [['compare', 'preset:nginx'], 'the command "compare" is not built yet'],
+    [['verify', 'preset:nginx'], 'the command "verify" is not built yet'],
     [['measure'], 'the command "measure" is not built yet'],
     [['soak'], 'the command "soak" is not built yet'],
     [['soak'], 'the command "soak" is not built yet'],

@@ -3,7 +3,8 @@ import { quote, suggestion } from '../lab/scenario/errors';
 import { cachesimCommand } from './cachesim';
 import type { Command } from './command';
 import { helpOf } from './command';
-import { BadInput, Cancelled, EXIT, EXIT_HELP } from './errors';
+import { compareCommand } from './compare';
+import { BadInput, Cancelled, Regression, EXIT, EXIT_HELP } from './errors';
 import type { Io } from './io';
 import { readOptions } from './options';
 import { openEngine, packageVersion } from './repository';
@@ -11,9 +12,9 @@ import { runCommand } from './run';
 import { serveCommand } from './serve';
 import { sweepCommand } from './sweep';
 
-const COMMANDS: readonly Command[] = [runCommand, sweepCommand, cachesimCommand, serveCommand];
+const COMMANDS: readonly Command[] = [runCommand, sweepCommand, compareCommand, cachesimCommand, serveCommand];
 /** Names that the contract keeps for commands to come. */
-const PLANNED = ['compare', 'measure', 'soak', 'verify'];
+const PLANNED = ['measure', 'soak', 'verify'];
 
 /** Gives the exit code. Rejects only with faults of our own. */
 export async function main(args: readonly string[], io: Io): Promise<number> {
@@ -25,9 +26,9 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       io.err(`captune: ${error.message}\n`);
       return EXIT.cancelled;
     }
-    if (!(error instanceof BadInput)) throw error;
+    if (!(error instanceof BadInput) && !(error instanceof Regression)) throw error;
     for (const line of error.lines) io.err(`captune: ${line}\n`);
-    return EXIT.badInput;
+    return error instanceof Regression ? EXIT.regression : EXIT.badInput;
   }
 }
 
