@@ -4,7 +4,7 @@ import type { TraceData } from '../lab/run/protocol';
 import { MissingTrace, bundledName } from '../lab/run/trace-store';
 import type { TraceStore } from '../lab/run/trace-store';
 import type { Scenario } from '../lab/scenario/schema';
-import { isTracePhase } from '../lab/scenario/workload';
+import { isTracePhase } from '../lab/scenario/words';
 import { encodeCaptrace } from '../lab/traces/captrace';
 import { TraceError } from '../lab/traces/error';
 import { importTrace } from '../lab/traces/import';

@@ -2,6 +2,6 @@
 export { COUNTERS, COUNTER_INDEX, CYCLE_CATEGORIES, MISS_CLASSES } from '../lab/run/counters';
 export { AUDIT_OUTCOMES, CACHE_SLOTS, EVENT_KINDS, QUEUE_SHOWN, WINDOW_COLUMNS, WINDOW_INDEX } from '../lab/run/frame';
 export { RULES } from '../lab/run/rules';
-export { KNOBS } from '../lab/scenario/variant';
-export { isTracePhase } from '../lab/scenario/workload';
+export { KNOBS } from '../lab/scenario/words';
+export { isTracePhase } from '../lab/scenario/words';
 export { costsOf, PROFILES } from '../lab/scenario/profiles';

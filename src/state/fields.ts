@@ -2,14 +2,15 @@
  * The scenario's schema as forms need it: plain descriptions of fields, read from the schema's nodes. A panel imports
  * values from here, never from the lab.
  */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { FieldMeta } from '../lab/scenario/field';
 import { machineSchema, tableSchema } from '../lab/scenario/machine';
 import { nodeOf } from '../lab/scenario/nodes';
 import type { LeafNode, Node, UnionNode } from '../lab/scenario/nodes';
 import { scenarioSchema } from '../lab/scenario/schema';
-import { KNOBS, governorSchema, variantSchema } from '../lab/scenario/variant';
-import type { Knob } from '../lab/scenario/variant';
+import { governorSchema, variantSchema } from '../lab/scenario/variant';
+import { KNOBS } from '../lab/scenario/words';
+import type { Knob } from '../lab/scenario/words';
 import { generatedPhaseSchema, tracePhaseSchema } from '../lab/scenario/workload';
 import type { GeneratedPhase, TracePhase } from '../lab/scenario/workload';
 

@@ -7,8 +7,9 @@ import type { CounterName } from '../lab/run/counters';
 import { WINDOW_COLUMNS, WINDOW_INDEX } from '../lab/run/frame';
 import type { Frame, WindowColumn } from '../lab/run/frame';
 import type { History } from '../lab/run/history';
-import { KNOBS } from '../lab/scenario/variant';
-import type { Knob, Variant } from '../lab/scenario/variant';
+import { KNOBS } from '../lab/scenario/words';
+import type { Variant } from '../lab/scenario/variant';
+import type { Knob } from '../lab/scenario/words';
 import type { LabView, TimeRange } from './contract';
 
 const STRIDE = WINDOW_COLUMNS.length;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../lab/run/rules';
-import { KNOBS } from '../lab/scenario/variant';
+import { KNOBS } from '../lab/scenario/words';
 import type { Decision } from '../lab/run/decisions';
 import { heldText, KNOB_TITLES, KNOB_UNITS, outcomeText, ruleSentence, ruleText } from './rule-text';
 

@@ -10,7 +10,7 @@ import type { EventBatch, WindowBatch } from '../run/frame';
 import { EVENT_KINDS, WINDOW_COLUMNS, WINDOW_INDEX } from '../run/frame';
 import type { WindowColumn } from '../run/frame';
 import type { TaskBatch } from '../run/task-log';
-import { KNOBS } from '../scenario/variant';
+import { KNOBS } from '../scenario/words';
 import type { AlertSpan } from './alerts/evaluate';
 
 export interface TraceEvent {

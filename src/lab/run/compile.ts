@@ -3,9 +3,8 @@ import * as L from '../../engine/layout';
 import { COST_NAMES, costsOf } from '../scenario/profiles';
 import type { Scenario } from '../scenario/schema';
 import type { Variant } from '../scenario/variant';
-import { KNOBS, MONITORING, VICTIMS } from '../scenario/variant';
 import type { GeneratedPhase, Phase, PlainPattern, TracePhase } from '../scenario/workload';
-import { isTracePhase } from '../scenario/workload';
+import { KNOBS, MONITORING, VICTIMS, isTracePhase } from '../scenario/words';
 
 /** A scenario that is valid, but cannot be simulated: it does not fit the machine. */
 export class CompileError extends Error {

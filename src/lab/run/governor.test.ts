@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { CPU_ENTRIES } from '../../engine/layout';
 import type { ScenarioInput } from '../scenario/schema';
-import { KNOBS } from '../scenario/variant';
+import { KNOBS } from '../scenario/words';
 import { AUDIT_OUTCOMES } from './frame';
 import { RULES } from './rules';
 import { Machine, TUNED } from './testing/machine';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as L from '../../engine/layout';
 import { COST_NAMES } from '../scenario/profiles';
-import { KNOBS, MONITORING } from '../scenario/variant';
+import { KNOBS, MONITORING } from '../scenario/words';
 import { COUNTERS, CYCLE_CATEGORIES, MISS_CLASSES } from './counters';
 import { AUDIT_OUTCOMES, CACHE_SLOTS, EVENT_KINDS, MACHINE_CPU } from './frame';
 import { RULES } from './rules';

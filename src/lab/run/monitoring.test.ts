@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as L from '../../engine/layout';
 import type { ScenarioInput } from '../scenario/schema';
-import type { MONITORING } from '../scenario/variant';
+import type { MONITORING } from '../scenario/words';
 import { WINDOW_COLUMNS, WINDOW_INDEX } from './frame';
 import { simBuild } from './testing/builds.mjs';
 import { Machine, scenarioOf, TUNED } from './testing/machine';

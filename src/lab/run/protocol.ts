@@ -3,7 +3,7 @@
  * One `VariantRun` is one kernel; the lab drives 1 to 4 of them to the same moments.
  */
 import type { Scenario } from '../scenario/schema';
-import type { Knob } from '../scenario/variant';
+import type { Knob } from '../scenario/words';
 import type { EventBatch, Frame, WindowBatch } from './frame';
 import type { TaskBatch } from './task-log';
 

@@ -1,7 +1,7 @@
 /** The tuners follow the seed's rules, each in a scenario made for it, and in no other. */
 import { describe, expect, it } from 'vitest';
 import type { ScenarioInput } from '../scenario/schema';
-import { KNOBS } from '../scenario/variant';
+import { KNOBS } from '../scenario/words';
 import { HANDMADE, handmade } from './testing/handmade';
 import type { EngineEvent } from './testing/machine';
 import { Machine } from './testing/machine';

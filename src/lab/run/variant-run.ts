@@ -3,7 +3,6 @@
  * on their grid, drains events, and keeps keyframes so that any moment can be reached again. A run without a record
  * (`record: false`) does none of what is for looking back.
  */
-import { applyInterventions } from '../scenario/paths';
 import { costsOf } from '../scenario/profiles';
 import type { Intervention, Scenario } from '../scenario/schema';
 import { decodeCaptrace } from '../traces/captrace';
@@ -31,6 +30,8 @@ const KEYFRAME_WINDOWS = 10;
 
 interface Running {
   scenario: Scenario;
+  /** The scenario as its interventions have left it at a moment in ms. */
+  scenarioAt: (ms: number) => Scenario;
   variant: number;
   shapes: TraceShape[];
   cyclesPerMs: number;
@@ -84,13 +85,14 @@ export class VariantRun implements VariantRunApi {
     const cyclesPerMs = costsOf(scenario.machine).cyclesPerMs;
     const shapes = recordings.map(({ shape }) => shape);
     const [first = 0] = lastOfEachCycle(scenario, cyclesPerMs);
-    const atStart = applyInterventions(scenario, first * cyclesPerMs < 1 ? first : 0);
+    const scenarioAt = await timeline(scenario);
+    const atStart = scenarioAt(first * cyclesPerMs < 1 ? first : 0);
     const config = compileConfig(atStart, variant, shapes);
     const bytes = recordings.map((recording) => recording.bytes);
     const engine = new Engine(module, config, bytes);
     const record = request.record === false ? null : beginRecording(engine, request, cyclesPerMs);
     const tasks = request.tasksFromMs === undefined ? null : new TaskLog(engine, request.tasksFromMs * cyclesPerMs);
-    this.#running = { scenario, variant, shapes, cyclesPerMs, engine, record, meter: null, tasks };
+    this.#running = { scenario, scenarioAt, variant, shapes, cyclesPerMs, engine, record, meter: null, tasks };
     return this.#result(began);
   }
 
@@ -112,13 +114,15 @@ export class VariantRun implements VariantRunApi {
     });
   }
 
-  amend(scenario: Scenario): Promise<void> {
+  async amend(scenario: Scenario): Promise<void> {
+    const scenarioAt = await timeline(scenario);
     return settle(() => {
       const run = this.#run;
       const from = this.#cycleOf(firstDifference(run.scenario.interventions, scenario.interventions));
       const now = run.engine.cycle;
       const record = from > now ? run.record : this.#past;
       run.scenario = scenario;
+      run.scenarioAt = scenarioAt;
       if (!record) return;
       record.keyframes?.dropFrom(from);
       record.windowsUntil = Math.min(record.windowsUntil, from - 1);
@@ -201,13 +205,13 @@ export class VariantRun implements VariantRunApi {
   }
 
   #advanceThroughInterventions(target: number): void {
-    const { engine, scenario, cyclesPerMs, variant, shapes } = this.#run;
+    const { engine, scenario, scenarioAt, cyclesPerMs, variant, shapes } = this.#run;
     const from = engine.cycle;
     for (const at of lastOfEachCycle(scenario, cyclesPerMs)) {
       const cycle = Math.floor(at * cyclesPerMs);
       if (cycle <= from || cycle > target) continue;
       this.#advanceEngine(cycle - 1);
-      engine.amend(compileConfig(applyInterventions(scenario, at), variant, shapes));
+      engine.amend(compileConfig(scenarioAt(at), variant, shapes));
       this.#advanceEngine(cycle);
     }
     this.#advanceEngine(target);
@@ -267,6 +271,13 @@ function settle<T>(work: () => T): Promise<T> {
   return new Promise((resolve) => {
     resolve(work());
   });
+}
+
+/** Applying interventions takes the whole schema: a worker loads it only for a scenario that has some. */
+async function timeline(scenario: Scenario): Promise<(ms: number) => Scenario> {
+  if (scenario.interventions.length === 0) return () => scenario;
+  const { applyInterventions } = await import('../scenario/paths');
+  return (ms) => applyInterventions(scenario, ms);
 }
 
 /** Moments of interventions, of those in the same cycle the last: it brings what the others set. */

@@ -3,8 +3,8 @@
  * scenario, so that they travel with its link, but not to its run: nothing that is simulated depends on them.
  * `lab/monitor/alerts` evaluates them and writes them as alerting rules of Prometheus.
  */
-import { z } from 'zod';
-import { choice, fieldMeta, real, text } from './field';
+import * as z from 'zod/mini';
+import { choice, fieldMeta, list, pattern, real, realNumber, text } from './field';
 
 /** What a rule may look at, one value per window and variant; `lab/monitor/alerts/metrics.ts` says how each is computed. */
 export const ALERT_METRICS = [
@@ -30,13 +30,13 @@ export const SEVERITIES = ['info', 'warning', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 export const alertRuleSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[A-Za-z][A-Za-z0-9_]{0,59}$/, 'must be 1 to 60 letters, digits or _, beginning with a letter')
-    .register(fieldMeta, { label: 'Name', edit: 'live' }),
+  name: pattern(/^[A-Za-z][A-Za-z0-9_]{0,59}$/, 'must be 1 to 60 letters, digits or _, beginning with a letter', {
+    label: 'Name',
+    edit: 'live',
+  }),
   metric: z.enum(ALERT_METRICS).register(fieldMeta, { label: 'Metric', edit: 'live' }),
   when: choice(['above', 'below'], 'above', { label: 'When', edit: 'live' }),
-  threshold: z.number().min(-1e12).max(1e12).register(fieldMeta, { label: 'Threshold', edit: 'live' }),
+  threshold: realNumber(-1e12, 1e12, { label: 'Threshold', edit: 'live' }),
   forMs: real(0, 1e6, 0, {
     label: 'For',
     unit: 'ms',
@@ -125,7 +125,7 @@ export const DEFAULT_ALERTS: readonly AlertRule[] = [
   },
 ];
 
-export const alertsSchema = z
-  .array(alertRuleSchema)
-  .max(50)
-  .default(() => structuredClone(DEFAULT_ALERTS) as AlertRule[]);
+export const alertsSchema = z._default(
+  list(alertRuleSchema, 0, 50),
+  () => structuredClone(DEFAULT_ALERTS) as AlertRule[],
+);

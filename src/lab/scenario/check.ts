@@ -3,7 +3,7 @@
  * the field's default, so that rules across fields can be checked beside it. Zod stays the judge: leaves and rules are
  * asked of it one by one, and a scenario counts as valid only when zod has accepted all of it.
  */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { FieldError } from './errors';
 import { excerpt, listWords, pathText, suggestion } from './errors';
 import type { ArrayNode, Fields, LeafNode, Limits, Node, ObjectNode, UnionNode } from './nodes';

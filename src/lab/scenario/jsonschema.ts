@@ -1,5 +1,5 @@
 /** The schema as JSON Schema (draft 2020-12), as published with the build and used by the JSON editor. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { fieldMeta } from './field';
 import { scenarioSchema } from './schema';
 

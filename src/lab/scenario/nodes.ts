@@ -2,7 +2,7 @@
  * The schema as a tree of plain nodes. Zod judges values; what else is read from the schema (messages, defaults, paths,
  * canonical form, arbitrary scenarios in tests) walks this tree, so that a new field or kind needs no code here.
  */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { FieldMeta } from './field';
 import { fieldMeta } from './field';
 
@@ -149,8 +149,8 @@ function describeInner(base: NodeBase): Node {
     }
     case 'array': {
       const element = nodeOf(def.element);
-      const { minItems = 0, maxItems = Infinity } = z.toJSONSchema(base.schema, { io: 'input' });
-      return { ...base, kind: 'array', element, min: minItems, max: maxItems, named: isNamed(element) };
+      const { minLength: min, maxLength: max } = boundsOf(base.schema);
+      return { ...base, kind: 'array', element, min, max, named: isNamed(element) };
     }
     case 'union':
       return describeUnion(base, def);
@@ -185,11 +185,29 @@ function limitsOf(schema: Schema): Limits {
   if (def.type === 'literal') return { kind: 'choice', choices: def.values as Primitive[] };
   if (def.type === 'boolean') return { kind: 'boolean' };
   if (def.type !== 'number' && def.type !== 'string') return { kind: 'json' };
-  const json = z.toJSONSchema(schema, { io: 'input' });
-  if (def.type === 'string') {
-    const { minLength = 0, maxLength = Infinity, pattern } = json;
-    return { kind: 'text', minLength, maxLength, pattern };
+  const { min, max, minLength, maxLength, pattern } = boundsOf(schema);
+  if (def.type === 'string') return { kind: 'text', minLength, maxLength, pattern };
+  return { kind: (def as { check?: string }).check === 'number_format' ? 'integer' : 'number', min, max };
+}
+
+interface Bounds {
+  min: number;
+  max: number;
+  minLength: number;
+  maxLength: number;
+  pattern: string | undefined;
+}
+
+/** What the checks of a number, text or list allow: zod's own definitions, of which later ones narrow. */
+function boundsOf(schema: Schema): Bounds {
+  const bounds: Bounds = { min: -Infinity, max: Infinity, minLength: 0, maxLength: Infinity, pattern: undefined };
+  for (const check of (schema as z.core.$ZodTypes)._zod.def.checks ?? []) {
+    const { def } = (check as z.core.$ZodChecks)._zod;
+    if (def.check === 'greater_than') bounds.min = Number(def.value);
+    if (def.check === 'less_than') bounds.max = Number(def.value);
+    if (def.check === 'min_length') bounds.minLength = def.minimum;
+    if (def.check === 'max_length') bounds.maxLength = def.maximum;
+    if (def.check === 'string_format') bounds.pattern = def.pattern?.source;
   }
-  const { minimum = -Infinity, maximum = Infinity } = json;
-  return { kind: json.type === 'integer' ? 'integer' : 'number', min: minimum, max: maximum };
+  return bounds;
 }

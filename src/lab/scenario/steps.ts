@@ -2,7 +2,7 @@
  * Dotted paths into a scenario: finding the node and the value at one, and replacing that value. Phases go by index,
  * variants by name. Nothing here validates values; `validate.ts` and `paths.ts` do.
  */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { quote, suggestion } from './errors';
 import type { ArrayNode, LeafNode, Node, UnionNode } from './nodes';
 import { isFields, nodeOf, optionOf, ownValue } from './nodes';

@@ -1,7 +1,7 @@
 /** The workload of a scenario: phases of generated or recorded work. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { FieldMeta } from './field';
-import { choice, fieldMeta, flag, integer, optionalReal, real, share, text } from './field';
+import { choice, fieldMeta, flag, group, integer, list, optionalReal, pattern, real, share, text } from './field';
 
 /** How long between two tasks. Their mean comes from the phase's load. */
 const arrivalsSchema = z.discriminatedUnion('kind', [
@@ -47,12 +47,13 @@ const uniformBatch = z
     min: integer(1, 1024, 1, { label: 'Batch from', unit: 'ops', edit: 'live' }),
     max: integer(1, 1024, 32, { label: 'Batch to', unit: 'ops', edit: 'live' }),
   })
-  .superRefine(({ min, max }, context) => {
-    if (max < min) {
+  .check(
+    z.superRefine(({ min, max }, context) => {
+      if (max >= min) return;
       const message = `must be at least "min" (${String(min)}), not ${String(max)}`;
       context.addIssue({ code: 'custom', path: ['max'], message, input: max });
-    }
-  });
+    }),
+  );
 
 const batchSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -72,20 +73,21 @@ const batchSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('empirical'),
-    sizes: z
-      .array(
+    sizes: z.prefault(
+      list(
         z.strictObject({
           ops: integer(1, 1024, 16, { label: 'Batch', unit: 'ops', edit: 'live' }),
           weight: real(0.001, 1e6, 1, { label: 'Weight', edit: 'live' }),
         }),
-      )
-      .min(1)
-      .max(16)
-      .prefault([
+        1,
+        16,
+      ),
+      [
         { ops: 2, weight: 5 },
         { ops: 16, weight: 3 },
         { ops: 64, weight: 1 },
-      ]),
+      ],
+    ),
   }),
 ]);
 batchSchema.register(fieldMeta, { label: 'Batch', edit: 'live', help: 'Capability operations per task.' });
@@ -127,23 +129,24 @@ const patternSchema = z.discriminatedUnion('kind', [
   ...plainPatterns,
   z.strictObject({
     kind: z.literal('mixture'),
-    parts: z
-      .array(
+    parts: z.prefault(
+      list(
         z.strictObject({
           weight: real(0.001, 1e6, 1, {
             label: 'Weight',
             edit: 'live',
             help: 'Share of the tasks, against the others.',
           }),
-          pattern: plainPatternSchema.prefault({ kind: 'zipf' }),
+          pattern: z.prefault(plainPatternSchema, { kind: 'zipf' }),
         }),
-      )
-      .min(2)
-      .max(4)
-      .prefault([
+        2,
+        4,
+      ),
+      [
         { weight: 3, pattern: { kind: 'zipf' } },
         { weight: 1, pattern: { kind: 'sequential' } },
-      ]),
+      ],
+    ),
   }),
 ]);
 patternSchema.register(fieldMeta, {
@@ -172,10 +175,10 @@ const loadMeta: FieldMeta = {
 
 export const generatedPhaseSchema = z.strictObject({
   ...phaseFields,
-  arrivals: arrivalsSchema.default({ kind: 'poisson' }),
+  arrivals: z._default(arrivalsSchema, { kind: 'poisson' }),
   load: real(0.001, 4, 0.6, loadMeta),
-  batch: batchSchema.prefault({ kind: 'geometric' }),
-  pattern: patternSchema.prefault({ kind: 'zipf' }),
+  batch: z.prefault(batchSchema, { kind: 'geometric' }),
+  pattern: z.prefault(patternSchema, { kind: 'zipf' }),
   processes: integer(1, 512, 16, {
     label: 'Processes',
     edit: 'live',
@@ -196,7 +199,7 @@ export const TRACE_REF = /^(bundled:[a-z0-9-]{1,40}|sha256:[0-9a-f]{64})$/;
 
 export const tracePhaseSchema = z.strictObject({
   ...phaseFields,
-  trace: z.string().regex(TRACE_REF, 'must be bundled:NAME or sha256: and 64 hex digits').register(fieldMeta, {
+  trace: pattern(TRACE_REF, 'must be bundled:NAME or sha256: and 64 hex digits', {
     label: 'Trace',
     edit: 'restart',
   }),
@@ -217,12 +220,10 @@ export const tracePhaseSchema = z.strictObject({
 
 export const phaseSchema = z.union([tracePhaseSchema, generatedPhaseSchema]);
 
-export const workloadSchema = z
-  .strictObject({
-    phases: z.array(phaseSchema).min(1).max(24).prefault([{}]),
-    repeat: flag(true, { label: 'Repeat', edit: 'restart', help: 'Start again with the first phase after the last.' }),
-  })
-  .prefault({});
+export const workloadSchema = group({
+  phases: z.prefault(list(phaseSchema, 1, 24), [{}]),
+  repeat: flag(true, { label: 'Repeat', edit: 'restart', help: 'Start again with the first phase after the last.' }),
+});
 
 export type GeneratedPhase = z.infer<typeof generatedPhaseSchema>;
 export type TracePhase = z.infer<typeof tracePhaseSchema>;
@@ -230,8 +231,3 @@ export type Phase = z.infer<typeof phaseSchema>;
 export type Pattern = GeneratedPhase['pattern'];
 export type PlainPattern = z.infer<typeof plainPatternSchema>;
 export type Workload = z.infer<typeof workloadSchema>;
-
-/** Whether a phase replays a recording. */
-export function isTracePhase(phase: Phase): phase is TracePhase {
-  return 'trace' in phase;
-}

@@ -148,7 +148,7 @@ describe('a hostile file', () => {
   it.each([
     ['not JSON', '{'],
     ['not valid: what', JSON.stringify({ ...PROVENANCE, what: 7 })],
-    ['Unrecognized key: "more"', JSON.stringify({ ...PROVENANCE, more: 1 })],
+    ['"more": unknown key', JSON.stringify({ ...PROVENANCE, more: 1 })],
   ])('whose provenance is %s is refused', async (fault, json) => {
     const data = dataOf(valuesOf(await encoded()));
     await expect(decodeCaptrace(fileOf(data, data.length, json))).rejects.toThrow(fault);

@@ -32,7 +32,7 @@ import type { EngineTrace, Task, TraceCounts } from './engineTrace';
 import { TraceError } from './error';
 import { deflate, inflate } from './inflate';
 import { LocalSlots } from './localSlots';
-import { parseProvenance, provenanceSchema } from './provenance';
+import { checkProvenance, parseProvenance } from './provenance';
 import type { Provenance } from './provenance';
 import { ALLOCATE, CLOSE, USE } from './reference';
 import { VarintReader, VarintWriter } from './varint';
@@ -50,7 +50,7 @@ const ACTION_BATCH = 1 << (KIND_BITS + RIGHTS_BITS);
 
 /** The file of a trace. The trace may number its capabilities in any order; a file numbers them by first appearance. */
 export async function encodeCaptrace(trace: EngineTrace, provenance: Provenance): Promise<Uint8Array<ArrayBuffer>> {
-  const json = new TextEncoder().encode(JSON.stringify(provenanceSchema.parse(provenance)));
+  const json = new TextEncoder().encode(JSON.stringify(checkProvenance(provenance)));
   if (json.length > MAX_PROVENANCE_BYTES) throw new TraceError('the provenance is longer than 64 KiB');
   const data = encodeData(trace);
   const deflated = await deflate(data);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { setAllAt } from '../../scenario/paths';
 import type { Scenario, ScenarioInput } from '../../scenario/schema';
-import { KNOBS } from '../../scenario/variant';
+import { KNOBS } from '../../scenario/words';
 import { parseScenario } from '../../scenario/validate';
 import { simBuild } from '../../run/testing/builds.mjs';
 import type { Measured } from '../measure';

@@ -3,8 +3,9 @@
  * are run; a search along one parameter after the other would be quicker and could miss the best, which nobody would notice.
  */
 import type { Scenario } from '../../scenario/schema';
-import type { Knob, Variant } from '../../scenario/variant';
-import { KNOBS } from '../../scenario/variant';
+import type { Variant } from '../../scenario/variant';
+import type { Knob } from '../../scenario/words';
+import { KNOBS } from '../../scenario/words';
 
 export type StaticParameters = Record<Knob, number>;
 export type StaticGrid = Readonly<Record<Knob, readonly number[]>>;

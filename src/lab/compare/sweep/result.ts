@@ -2,7 +2,7 @@
  * What a sweep gives: a document that names everything it depends on, and a row for each point, seed and variant. It holds
  * nothing of the machine or the time it was made on, so the same sweep gives the same text, in one piece or in shards.
  */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { VariantSummary } from '../../run/protocol';
 import { scenarioHash } from '../../scenario/canonical';
 import type { FieldError } from '../../scenario/errors';
@@ -13,8 +13,10 @@ import { WHOLE } from './plan';
 import type { PlannedJob, Shard, SweepRun, SweepSpec } from './plan';
 import { seedsOf } from './plan';
 
-const count = z.number().nonnegative();
-const rate = count.nullable();
+const count = z.number().check(z.nonnegative());
+const natural = z.int().check(z.nonnegative());
+const nonempty = z.minLength(1);
+const rate = z.nullable(count);
 
 /** The measures of a row; null where nothing was done that could be measured. */
 export const MEASURES = [
@@ -33,12 +35,12 @@ export type Measure = (typeof MEASURES)[number];
 
 const rowSchema = z.strictObject({
   /** Number of the point: the last axis goes fastest. */
-  point: z.int().nonnegative(),
-  seed: z.int().nonnegative(),
+  point: natural,
+  seed: natural,
   variant: z.string(),
   /** Why there are no measures; all of them are null then. */
-  error: z.string().nullable(),
-  stateHash: z.string().nullable(),
+  error: z.nullable(z.string()),
+  stateHash: z.nullable(z.string()),
   ops: rate,
   /** Capability path, in cycles per operation; everything but idle; shares 0..1; latencies of a task in cycles. */
   ...(Object.fromEntries(MEASURES.map((name) => [name, rate])) as Record<Measure, typeof rate>),
@@ -46,20 +48,20 @@ const rowSchema = z.strictObject({
 export type SweepRow = z.infer<typeof rowSchema>;
 
 const axisSchema = z.strictObject({
-  path: z.string().min(1).max(200),
-  values: z.array(z.json()).min(1).max(MOST_VALUES),
+  path: z.string().check(nonempty, z.maxLength(200)),
+  values: z.array(z.json()).check(nonempty, z.maxLength(MOST_VALUES)),
 });
 
 export const sweepSchema = z.strictObject({
   captuneSweep: z.literal(1),
-  scenarioHash: z.string().regex(/^[0-9a-f]{64}$/),
+  scenarioHash: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
   title: z.string(),
   engineBuild: z.string(),
   untilMs: count,
-  axes: z.array(axisSchema).min(1).max(8),
-  seeds: z.array(z.int().nonnegative()).min(1),
-  variants: z.array(z.string()).min(1),
-  shard: z.strictObject({ index: z.int().positive(), of: z.int().positive() }),
+  axes: z.array(axisSchema).check(nonempty, z.maxLength(8)),
+  seeds: z.array(natural).check(nonempty),
+  variants: z.array(z.string()).check(nonempty),
+  shard: z.strictObject({ index: z.int().check(z.positive()), of: z.int().check(z.positive()) }),
   rows: z.array(rowSchema),
 });
 /** Field by field: README, "Command line". */

@@ -1,6 +1,6 @@
 /** Machines in which one knob is tuned, and what was decided in them. */
 import type { ScenarioInput } from '../../scenario/schema';
-import { KNOBS } from '../../scenario/variant';
+import { KNOBS } from '../../scenario/words';
 import { RULES } from '../rules';
 import type { EngineEvent, MachineOptions, PhaseInput, VariantInput } from './machine';
 import { FIXED, Machine } from './machine';

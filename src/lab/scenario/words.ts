@@ -1,0 +1,17 @@
+/** Words of the schema that a run needs, apart from it: the workers that simulate do without zod. */
+import type { Phase, TracePhase } from './workload';
+
+/** The names of the five parameters, in the engine's order. */
+export const KNOBS = ['cacheEntries', 'simdFrom', 'prefetchLines', 'stealFrom', 'batchTasks'] as const;
+export type Knob = (typeof KNOBS)[number];
+
+/** How much a kernel observes of itself, in the engine's order. */
+export const MONITORING = ['off', 'counters', 'events'] as const;
+export const VICTIMS = ['longest', 'random', 'nearest'] as const;
+export const STEAL_AMOUNTS = ['half', 'one'] as const;
+export const CACHE_POLICIES = ['lru', 'fifo', 'clock', 'sieve', 'none'] as const;
+
+/** Whether a phase replays a recording. */
+export function isTracePhase(phase: Phase): phase is TracePhase {
+  return 'trace' in phase;
+}
