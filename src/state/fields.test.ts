@@ -26,7 +26,7 @@ describe('descriptions of fields', () => {
     const phase = scenarioSchema.parse({}).workload.phases[0]!;
     expect(fields.GENERATED_PHASE_PARTS.map((part) => part.key).sort()).toEqual(Object.keys(phase).sort());
     const kinds = fields.GENERATED_PHASE_PARTS.filter((part) => part.kind === 'kinds');
-    expect(kinds.map((part) => part.kinds.length)).toEqual([3, 4, 6]);
+    expect(kinds.map((part) => part.kinds.length)).toEqual([5, 5, 7]);
   });
 
   it('keep an optional load of a recording', () => {

@@ -4,9 +4,8 @@ import { compileConfig } from '../run/compile';
 import { presetScenario } from '../scenario/presets';
 import type { CostName } from '../scenario/profiles';
 import type { Scenario } from '../scenario/schema';
-import { KNOBS } from '../scenario/variant';
 import type { Variant } from '../scenario/variant';
-import { isTracePhase } from '../scenario/workload';
+import { KNOBS, isTracePhase } from '../scenario/words';
 
 export type Costs = Partial<Record<CostName, number>>;
 

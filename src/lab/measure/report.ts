@@ -1,13 +1,13 @@
 /** What a measurement says, as data: the object of `--json`, of the page's export and of a report link. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { SEED_BASELINE, judge } from './seed-baseline';
 
-const number = z.number().nullable();
-const text = (most: number) => z.string().max(most);
+const number = z.nullable(z.number());
+const text = (most: number) => z.string().check(z.maxLength(most));
 
 const estimateSchema = z.object({ median: number, low: number, high: number, n: z.int(), outliers: z.int() });
 
-const microSchema = estimateSchema.extend({
+const microSchema = z.extend(estimateSchema, {
   id: text(60),
   group: text(20),
   label: text(100),
@@ -19,13 +19,13 @@ const microSchema = estimateSchema.extend({
 const lineSchema = z.object({ baseNs: number, perOpNs: number });
 const crossoverSchema = z.object({
   batch: number,
-  interval: estimateSchema.nullable(),
+  interval: z.nullable(estimateSchema),
   fit: number,
   scalar: lineSchema,
   simd: lineSchema,
 });
 
-const perCpu = z.array(z.number()).max(64);
+const perCpu = z.array(z.number()).check(z.maxLength(64));
 const kernelSchema = z.object({
   name: z.enum(['fixed', 'tuned', 'idleTuning', 'monitored']),
   nsPerOp: estimateSchema,
@@ -53,7 +53,7 @@ const tuningSchema = z.object({
   rounds: z.int(),
   replacedThreads: z.int(),
   crossover: z.number(),
-  kernels: z.array(kernelSchema).max(4),
+  kernels: z.array(kernelSchema).check(z.maxLength(4)),
   gain: estimateSchema,
   tuningOverhead: estimateSchema,
   monitoringOverhead: estimateSchema,
@@ -84,18 +84,18 @@ export const reportSchema = z.object({
     sampleMs: z.number(),
     touchedMiB: z.number(),
   }),
-  micro: z.array(microSchema).max(300),
-  crossover: crossoverSchema.nullable(),
-  tuning: tuningSchema.nullable(),
-  calibration: z.object({ profile: z.literal('calibrated'), overrides: z.record(text(40), z.number()) }).nullable(),
-  prediction: z
-    .object({
-      rows: z.array(predictionSchema).max(100),
+  micro: z.array(microSchema).check(z.maxLength(300)),
+  crossover: z.nullable(crossoverSchema),
+  tuning: z.nullable(tuningSchema),
+  calibration: z.nullable(z.object({ profile: z.literal('calibrated'), overrides: z.record(text(40), z.number()) })),
+  prediction: z.nullable(
+    z.object({
+      rows: z.array(predictionSchema).check(z.maxLength(100)),
       rankAgreement: number,
       rankedPairs: z.int(),
       medianError: number,
-    })
-    .nullable(),
+    }),
+  ),
 });
 
 export type MeasureReport = z.infer<typeof reportSchema>;
