@@ -60,6 +60,13 @@ for (const theme of ['dark', 'light']) {
     await lab.button('Share').click();
     await expect(lab.dialog('Share this run')).toBeVisible();
     await clean('share, and a message');
+    await page.keyboard.press('Escape');
+
+    await lab.load({ machine: { cpus: 1 }, workload: { phases: [{ durationMs: 0.02 }] } });
+    await lab.header.getByRole('button', { name: 'Sweep' }).click();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(page.getByText(/^21 runs in /)).toBeVisible({ timeout: 60_000 });
+    await clean('sweep with its result');
   });
 
   test.describe('on a phone', () => {

@@ -35,7 +35,7 @@ export const sweepCommand: Command = {
     set: {
       value: 'PATH=V1,V2,..',
       repeatable: true,
-      help: 'an axis of the grid: a field of the scenario (phases by index, variants by name) and its values,\nas JSON or words. Once or several times; the last one goes fastest',
+      help: 'an axis of the grid: a field of the scenario (phases by index, variants by name) and its values,\nas JSON or words; 0.1..0.9*5 stands for five values at even distances, 1..64^4 for four at even ratios.\nOnce or several times; the last one goes fastest',
     },
     seeds: { value: 'N', help: "seeds per point: the scenario's and the N - 1 after it; 1 if not given" },
     until: { value: 'MS', help: "simulated ms from the start; the link's moment, or else one round of the workload" },

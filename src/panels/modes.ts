@@ -16,4 +16,4 @@ export interface Mode {
   load: () => Promise<{ default: Component<ModeProps> }>;
 }
 
-export const MODES: readonly Mode[] = [];
+export const MODES: readonly Mode[] = [{ id: 'sweep', load: () => import('./sweep/Sweep.svelte') }];
