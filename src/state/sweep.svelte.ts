@@ -17,7 +17,7 @@ import { headOf, inOrder, refusedRows, rowsOf } from '../lab/compare/sweep/resul
 import { formatError } from '../lab/scenario/errors';
 import { roundMs } from '../lab/scenario/paths';
 import type { Scenario } from '../lab/scenario/schema';
-import { KNOBS } from '../lab/scenario/variant';
+import { KNOBS } from '../lab/scenario/words';
 import type { LabView } from './contract';
 import type { ModeHost } from './modes';
 import { openedPoint } from './sweep-open';
