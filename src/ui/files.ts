@@ -12,13 +12,12 @@ export function chooseFile(accept = ''): Promise<File | null> {
   });
 }
 
-/** Offers `content` as a download. */
-export function saveFile(name: string, content: BlobPart, type: string): void {
-  const address = URL.createObjectURL(new Blob([content], { type }));
+/** Saves text or bytes as a file of the reader's. */
+export function download(name: string, content: Blob): void {
   const link = document.createElement('a');
-  link.href = address;
+  link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
-  // The download has its own hold of it once it has begun.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  // The click has started the download; some browsers read the address a moment later.
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -4,6 +4,7 @@
  */
 import type { Chart } from '../../draw/chart';
 import { csvOf, tsvOf } from '../../draw/chart';
+import { download } from '../files';
 
 export interface Exporter {
   id: 'copy' | 'png' | 'svg' | 'csv';
@@ -19,17 +20,9 @@ export interface Exporter {
 export const EXPORTERS: readonly Exporter[] = [
   { id: 'copy', label: 'Copy', title: 'Its numbers, for a spreadsheet', picture: false, run: copy },
   { id: 'csv', label: 'CSV', title: 'Its numbers as a file', picture: false, run: csv },
+  { id: 'png', label: 'PNG', title: 'Its picture, at twice the size', picture: true, run: png },
+  { id: 'svg', label: 'SVG', title: 'Its picture, to be edited', picture: true, run: svg },
 ];
-
-/** Saves text or bytes as a file of the reader's. */
-export function download(name: string, content: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  // The click has started the download; some browsers read the address a moment later.
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
 
 async function copy(chart: Chart): Promise<string> {
   try {
@@ -44,4 +37,16 @@ async function copy(chart: Chart): Promise<string> {
 function csv(chart: Chart): Promise<string> {
   download(`captune-${chart.id}.csv`, new Blob([csvOf(chart.data())], { type: 'text/csv' }));
   return Promise.resolve('Saved');
+}
+
+async function png(chart: Chart): Promise<string> {
+  const { pngOf } = await import('./pictures');
+  download(`captune-${chart.id}.png`, await pngOf(chart));
+  return 'Saved';
+}
+
+async function svg(chart: Chart): Promise<string> {
+  const { svgOf } = await import('./pictures');
+  download(`captune-${chart.id}.svg`, new Blob([svgOf(chart)], { type: 'image/svg+xml' }));
+  return 'Saved';
 }
