@@ -9,7 +9,7 @@ import ts from 'typescript-eslint';
 
 const ENGINE = ['src/engine/**/*.ts'];
 const LAB = ['src/*.test.ts', 'src/lab/**/*.ts', 'src/cli/**/*.ts', 'src/engine/**/*.test.ts'];
-const PAGE = ['src/main.ts', 'src/App.svelte', 'src/{worker,state,draw,ui,panels}/**/*.{ts,svelte}'];
+const PAGE = ['src/main.ts', 'src/{App,Embed}.svelte', 'src/{worker,state,draw,ui,panels}/**/*.{ts,svelte}'];
 const TOOLS = ['*.{js,ts,cjs}', 'e2e/**/*.{ts,mjs}', 'src/**/*.mjs'];
 const TESTS = ['src/**/*.test.ts', 'e2e/**/*.spec.ts'];
 
@@ -89,7 +89,7 @@ export default defineConfig(
   { files: ['**/*.svelte'], rules: { 'max-lines-per-function': 'off', 'prefer-const': 'off' } },
   {
     files: PAGE,
-    ignores: ['src/main.ts', 'src/App.svelte'],
+    ignores: ['src/main.ts', 'src/{App,Embed}.svelte'],
     rules: {
       'no-restricted-syntax': [
         'error',

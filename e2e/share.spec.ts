@@ -56,6 +56,33 @@ test('a preset is named in its link, and a pasted link opens in the page that is
   expect(await lab.hashes()).toEqual(hashes);
 });
 
+test('a link keeps what is selected and open, and warns of another engine', async ({ lab, page, anotherBrowser }) => {
+  await lab.openAt(2);
+  await lab.press('k');
+  await expect(lab.judgement).toContainText('Inspector: B, decision');
+  await lab.judgement.getByRole('tab', { name: 'Counters' }).click();
+  await lab.stage.getByRole('button', { name: 'Miss class' }).click();
+  await page.getByRole('button', { name: 'JSON', exact: true }).click();
+  const inspected = await lab.judgement.getByRole('region', { name: /Inspector/ }).innerText();
+  const fragment = fragmentOf(await lab.shareUrl());
+  expect(fragment).toMatch(/^#preset=postgresql&t=2&v=/);
+
+  const theirs = await anotherBrowser();
+  await theirs.open(fragment);
+  await expect(theirs.judgement.getByRole('tab', { name: 'Counters' })).toHaveAttribute('aria-selected', 'true');
+  await expect(theirs.stage.getByRole('button', { name: 'Miss class' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(theirs.page.getByRole('textbox', { name: 'Scenario as JSON' })).toBeVisible();
+  expect(await theirs.judgement.getByRole('region', { name: /Inspector/ }).innerText()).toBe(inspected);
+  expect(fragmentOf(await theirs.shareUrl())).toBe(fragment);
+  await expect(theirs.page.getByRole('status').filter({ hasText: 'About this link' })).toBeHidden();
+
+  const other = await anotherBrowser();
+  await other.open(fragment.replace(/&b=.*/, '&b=older'));
+  await expect(other.page.getByRole('status').filter({ hasText: 'About this link' })).toContainText(
+    /made with engine "older", this is ".+": the run may differ/,
+  );
+});
+
 test('what a link cannot carry on is said, and the rest of it opens', async ({ lab }) => {
   await lab.open(`${linkTo({ title: 'Small', machine: { cpus: 2 } })}&t=0.2&b=other&colour=red`);
   await expect(lab.page).toHaveTitle('Small – Captune');

@@ -5,7 +5,7 @@ import type { Pool } from './lab/compare/pool';
 import { fetchEngine } from './lab/run/engine-url';
 import { loadEngine } from './lab/run/module';
 import { fetchBundledFrom, TraceStore } from './lab/run/trace-store';
-import { parseFragment } from './lab/scenario/codec';
+import { otherBuild, parseFragment } from './lab/scenario/codec';
 import { formatError } from './lab/scenario/errors';
 import { DEFAULT_PRESET, presetScenario } from './lab/scenario/presets';
 import { costsOf } from './lab/scenario/profiles';
@@ -13,6 +13,7 @@ import type { Scenario } from './lab/scenario/schema';
 import { MODES } from './panels/modes';
 import { installHandle } from './state/handle';
 import { Lab } from './state/lab.svelte';
+import { showView } from './state/link-view';
 import type { ModeHost } from './state/modes';
 import { connectRecordings, createTraceOpener } from './state/open-trace';
 import { theme } from './state/theme.svelte';
@@ -55,14 +56,20 @@ async function start(target: HTMLElement): Promise<void> {
       cyclesPerMs: ({ machine }) => costsOf(machine).cyclesPerMs,
       modes: MODES.map(({ id }) => id),
       openTrace: (file, format) => opener.open(file, format),
+      addTraces: (traces) => {
+        for (const trace of traces) if (!store.has(trace.ref)) store.add(trace);
+      },
       chooseFile: () => chooseFile(),
       pageUrl: () => location.href.replace(/#.*/s, ''),
     },
     scenario,
   );
+  if (link.ok) for (const trace of link.traces) store.add(trace);
   connectRecordings(spawnImport, store);
   const host: ModeHost = { spawnVariant, engine: () => engine, traces, pool };
-  mount(App, { target, props: { lab, host } });
+  // An embed needs little of the page, and the page nothing of it.
+  if (link.options.embed) mount((await import('./Embed.svelte')).default, { target, props: { lab } });
+  else mount(App, { target, props: { lab, host } });
 
   const loop = (now: number) => {
     lab.frame(now);
@@ -71,12 +78,17 @@ async function start(target: HTMLElement): Promise<void> {
   requestAnimationFrame(loop);
 
   lab.setMode((link.ok ? link.options.mode : null) ?? 'simulate');
-  installHandle(lab, lab.openFirst(link.ok ? link.options.t : null));
+  const first = lab.openFirst(link.ok ? link.options.t : null).then(() => {
+    if (!link.ok) return;
+    if (link.options.view) showView(lab, link.options.view);
+    // Which engine this is, is known only now.
+    const warnings = [...link.warnings, otherBuild(link.options, lab.build) ?? ''].filter((text) => text !== '');
+    if (warnings.length > 0 && !lab.notice) lab.notice = { kind: 'info', title: 'About this link', details: warnings };
+  });
+  installHandle(lab, first);
   if (!link.ok) {
     const details = [...link.errors.map(formatError), 'The default preset is shown instead.'];
     lab.notice = { kind: 'error', title: 'The link cannot be opened', details };
-  } else if (link.warnings.length > 0) {
-    lab.notice = { kind: 'info', title: 'About this link', details: link.warnings };
   }
   addEventListener('hashchange', () => {
     lab.openLink(location.hash).then(

@@ -5,6 +5,7 @@ import { MissingTrace, bundledName } from '../lab/run/trace-store';
 import type { TraceStore } from '../lab/run/trace-store';
 import type { Scenario } from '../lab/scenario/schema';
 import { isTracePhase } from '../lab/scenario/words';
+import type { RidingTrace } from '../lab/scenario/link-traces';
 import { encodeCaptrace } from '../lab/traces/captrace';
 import { TraceError } from '../lab/traces/error';
 import { importTrace } from '../lab/traces/import';
@@ -12,8 +13,14 @@ import { BadInput } from './errors';
 import { fileError, streamOf } from './files';
 import { openTraceStore } from './repository';
 
-export async function recordingsOf(scenario: Scenario, files: readonly string[]): Promise<TraceData[]> {
+/** `riding` are those that came in the link; a file given for one of them wins. */
+export async function recordingsOf(
+  scenario: Scenario,
+  files: readonly string[],
+  riding: readonly RidingTrace[] = [],
+): Promise<TraceData[]> {
   const store = openTraceStore();
+  for (const trace of riding) store.add(trace);
   const replayed = scenario.workload.phases.filter(isTracePhase).map((phase) => phase.trace);
   const wanted = new Set(replayed.filter((ref) => bundledName(ref) === null));
   for (const file of files) await addFile(store, file, wanted);

@@ -56,10 +56,16 @@ async function run(options: Options, io: Io): Promise<void> {
   await checkTarget(json);
   await checkExports(options);
   const engine = await openEngine('sim', forced !== 'off');
-  const { scenario, momentMs, simd, warnings } = await openScenario(options.positionals[0], engine.build);
+  const {
+    scenario,
+    momentMs,
+    simd,
+    warnings,
+    traces: riding,
+  } = await openScenario(options.positionals[0], engine.build);
   const { module } = (forced ?? simd) === 'off' ? await openEngine('sim', false) : engine;
   const chosen = chosenVariants(scenario, options.text('variant'));
-  const traces = await recordingsOf(scenario, options.texts('trace'));
+  const traces = await recordingsOf(scenario, options.texts('trace'), riding);
   for (const warning of warnings) io.err(`captune: the link: ${warning}\n`);
 
   const atMs = until ?? momentMs ?? roundMs(scenario);

@@ -1,5 +1,6 @@
 /** The SCENARIO of a command: a file, `preset:NAME`, or a link from the page. */
 import { parseFragment } from '../lab/scenario/codec';
+import type { RidingTrace } from '../lab/scenario/link-traces';
 import type { FieldError } from '../lab/scenario/errors';
 import { formatError, quote, suggestion } from '../lab/scenario/errors';
 import { MOST_BYTES } from '../lab/scenario/json-text';
@@ -21,12 +22,14 @@ export interface OpenedScenario {
   /** The twin of the engine that a link asks for. */
   simd: 'on' | 'off' | null;
   warnings: readonly string[];
+  /** Recordings that came in the link. */
+  traces: readonly RidingTrace[];
 }
 
 /** `build` is the engine's: a link made with another one warns. */
 export async function openScenario(argument: string | undefined, build: string): Promise<OpenedScenario> {
   if (argument === undefined) throw new BadInput('SCENARIO is missing: a file, preset:NAME or a link');
-  const plain = { momentMs: null, simd: null, warnings: [] };
+  const plain = { momentMs: null, simd: null, warnings: [], traces: [] };
   if (argument.startsWith('preset:')) return { ...plain, scenario: presetNamed(argument.slice('preset:'.length)) };
   if (/^(#|[a-z][a-z0-9+.-]*:\/\/)/i.test(argument)) return openLink(argument, build);
   const result = parseScenarioJson(await readText(argument, MOST_BYTES));
@@ -48,7 +51,7 @@ async function openLink(link: string, build: string): Promise<OpenedScenario> {
   if (!parsed.ok) throw refusal(parsed.errors);
   const { options, warnings } = parsed;
   const scenario = parsed.scenario ?? presetScenario(DEFAULT_PRESET);
-  return { scenario, momentMs: options.t || null, simd: options.simd, warnings };
+  return { scenario, momentMs: options.t || null, simd: options.simd, traces: parsed.traces, warnings };
 }
 
 function refusal(errors: readonly FieldError[], file?: string): BadInput {

@@ -83,12 +83,12 @@ async function run(options: Options, io: Io): Promise<void> {
   const shard = readShard(options.text('shard'));
   const axes = readAxes(options.texts('set'));
   const engine = await openEngine('sim');
-  const { scenario, momentMs, warnings } = await openScenario(argument, engine.build);
+  const { scenario, momentMs, warnings, traces: riding } = await openScenario(argument, engine.build);
   for (const warning of warnings) io.err(`captune: the link: ${warning}\n`);
   const untilMs = until ?? momentMs ?? roundMs(scenario);
   const spec: SweepSpec = { scenario, axes, seeds, untilMs, ...variantsOf(scenario, options.text('variant')) };
   checkSpec(spec);
-  const traces = await recordingsOf(scenario, options.texts('trace'));
+  const traces = await recordingsOf(scenario, options.texts('trace'), riding);
   const result = await sweep(spec, shard, engine.build, threadPool({ module: engine.module, traces }, threads), io);
   await writeSweep(result, { out, json: options.has('json') }, io);
 }

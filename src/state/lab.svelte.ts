@@ -17,6 +17,7 @@ import { BaselineStore } from './baselines.svelte';
 import type { BaselinesView } from './baselines.svelte';
 import type { LabView, Selection, TimeRange, WantedTrace } from './contract';
 import { recordAlone } from './record-alone';
+import { showView, viewOf } from './link-view';
 import { divergenceMs, planEdit, planReplacement } from './edits';
 import type { Plan } from './edits';
 import { isCrash, messageOf, Player } from './player.svelte';
@@ -42,6 +43,8 @@ export interface LabHost {
   modes: readonly ModeId[];
   /** Reads a recording into the trace store; rejects with a message for people, or an AbortError. */
   openTrace: (file: File, format?: TraceFormat | null) => Promise<TracePhase>;
+  /** Recordings that came in a link: for scenarios that are loaded from now on. */
+  addTraces: (traces: readonly TraceData[]) => void;
   /** Asks a person for a file; null if none was chosen. */
   chooseFile: () => Promise<File | null>;
   /** The page's address without its fragment. */
@@ -153,6 +156,7 @@ export class Lab extends Player implements LabView {
     const hash = link.includes('#') ? link.slice(link.indexOf('#')) : '';
     const parsed = await parseFragment(hash, this.build === '' ? null : this.build);
     if (!parsed.ok) return this.#refuse('This link cannot be opened', parsed.errors.map(formatError));
+    this.#host.addTraces(parsed.traces);
     const errors = await this.tryLoad(parsed.scenario ?? presetScenario(DEFAULT_PRESET));
     const { t } = parsed.options;
     this.#waitsAtMs = t ?? 0;
@@ -160,6 +164,7 @@ export class Lab extends Player implements LabView {
     if (parsed.warnings.length > 0) this.notice = { kind: 'info', title: 'About this link', details: parsed.warnings };
     this.setMode(parsed.options.mode ?? 'simulate');
     if (t !== null) await this.runTo(t);
+    if (parsed.options.view) showView(this, parsed.options.view);
     return [];
   }
 
@@ -345,9 +350,12 @@ export class Lab extends Player implements LabView {
   // ---- taking it along ----
 
   async shareUrl(): Promise<string> {
+    const view = viewOf(this);
+    // Who shares a run that waits for its recording has nothing to send along.
+    const traces = await this.#host.traces(this.scenario).catch(() => []);
     const t = this.playheadMs > 0 ? Number(this.playheadMs.toFixed(6)) : null;
     const mode = this.mode === 'simulate' ? null : this.mode;
-    const { fragment } = await buildFragment({ scenario: this.scenario, t, mode, build: this.build });
+    const { fragment } = await buildFragment({ scenario: this.scenario, t, mode, view, traces, build: this.build });
     return this.#host.pageUrl() + fragment;
   }
 

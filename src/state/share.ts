@@ -20,7 +20,19 @@ export function linkFacts(url: string, scenario: Scenario): LinkFacts {
   const preset = /[#&]preset=([\w-]+)/.exec(url)?.[1];
   const moment = /[#&]t=([\d.]+)/.exec(url)?.[1];
   const parts = `${count(workload.phases.length, 'phase')}, ${count(variants.length, 'variant')}`;
+  const riding = /[#&]tr=([^&]+)/.exec(url)?.[1] ?? '';
   const imported = workload.phases.filter((phase) => 'trace' in phase && bundledName(phase.trace) === null);
+  const names = (rides: boolean) => [
+    ...new Set(
+      imported.flatMap((phase) => {
+        if (!('trace' in phase)) return [];
+        const there = riding.includes(`${phase.trace.replace('sha256:', '').slice(0, 16)}:`);
+        return there === rides ? [phase.traceName || phase.trace] : [];
+      }),
+    ),
+  ];
+  const view = /[#&]v=/.test(url);
+  const branches = scenario.branches.length;
   return {
     length: url.length,
     long: url.length > LONG_LINK,
@@ -28,11 +40,14 @@ export function linkFacts(url: string, scenario: Scenario): LinkFacts {
     contents: [
       preset === undefined ? `the scenario: ${parts}, seed` : `the preset ${preset}, by name`,
       interventions.length === 0 ? 'no interventions' : count(interventions.length, 'intervention'),
+      ...(branches > 0 ? [count(branches, 'branch').replace('branchs', 'branches')] : []),
+      ...names(true).map((name) => `the recording ${name}`),
       moment === undefined
         ? 'no moment: it opens at the start'
         : `the moment ${Number(Number(moment).toPrecision(6))} ms`,
+      ...(view ? ['what is selected and open'] : []),
     ],
-    missing: [...new Set(imported.map((phase) => ('trace' in phase ? phase.traceName || phase.trace : '')))],
+    missing: names(false),
   };
 }
 

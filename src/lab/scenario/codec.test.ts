@@ -116,7 +116,16 @@ describe('a fragment', () => {
       ok: true,
       scenario: preset,
       preset: 'postgresql',
-      options: { t: 1.5, mode: 'sweep', embed: true, theme: null, simd: null, build: 'a1b2/c' },
+      traces: [],
+      options: {
+        view: null,
+        t: 1.5,
+        mode: 'sweep',
+        embed: true,
+        theme: null,
+        simd: null,
+        build: 'a1b2/c',
+      },
       warnings: [],
     });
   });

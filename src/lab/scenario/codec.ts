@@ -5,6 +5,8 @@
  *     preset=NAME    a scenario that ships with the build
  *     t=MS           moment of the playhead
  *     mode=NAME       what is open: simulate | measure | verify | sweep | guide
+ *     v=VIEW         selection, brush, range of the tracks, open panels (link-view.ts)
+ *     tr=TRACES      imported recordings that are small enough to ride along (link-traces.ts)
  *     embed=1        stage only, read-only
  *     theme=         light | dark
  *     simd=          on | off: forces one of the two builds of the engine
@@ -17,6 +19,10 @@ import { canonicalJson } from './canonical';
 import { PackError, pack, unpack } from './deflate';
 import type { Failure, ScenarioResult } from './errors';
 import { failure, quote, suggestion } from './errors';
+import { decodeTraces, encodeTraces } from './link-traces';
+import type { RidingTrace } from './link-traces';
+import { decodeView, encodeView } from './link-view';
+import type { LinkView } from './link-view';
 import { PRESETS, findPreset, presetScenario } from './presets';
 import type { PresetName } from './presets';
 import type { Scenario } from './schema';
@@ -51,6 +57,8 @@ export type LinkMode = (typeof LINK_MODES)[number];
 export interface LinkOptions {
   /** Moment of the playhead in ms. */
   t: number | null;
+  /** What somebody looks at; null if the link does not say. */
+  view: LinkView | null;
   /** What is open in the page; null is the simulation. */
   mode: LinkMode | null;
   embed: boolean;
@@ -65,6 +73,8 @@ export interface FragmentInput extends Partial<LinkOptions> {
   scenario: Scenario;
   /** The preset that the scenario came from, if known. It is found anyway; this only saves the search. */
   preset?: PresetName | null;
+  /** Recordings that the scenario replays; those that are small enough ride along. */
+  traces?: readonly RidingTrace[];
 }
 
 export interface Fragment {
@@ -83,6 +93,10 @@ export async function buildFragment(input: FragmentInput): Promise<Fragment> {
   const parts = [preset === null ? `s=${await encodeScenario(input.scenario)}` : `preset=${preset}`];
   if (input.t !== null && input.t !== undefined) parts.push(`t=${input.t}`);
   if (input.mode) parts.push(`mode=${input.mode}`);
+  const view = input.view ? await encodeView(input.view) : '';
+  if (view !== '') parts.push(`v=${view}`);
+  const traces = encodeTraces(input.traces ?? []);
+  if (traces !== '') parts.push(`tr=${traces}`);
   if (input.embed) parts.push('embed=1');
   if (input.theme) parts.push(`theme=${input.theme}`);
   if (input.simd) parts.push(`simd=${input.simd}`);
@@ -105,6 +119,8 @@ export type ParsedFragment =
       scenario: Scenario | null;
       /** The preset that it named. */
       preset: PresetName | null;
+      /** Recordings that came along. */
+      traces: RidingTrace[];
       options: LinkOptions;
       warnings: string[];
     }
@@ -117,12 +133,20 @@ export type ParsedFragment =
 export async function parseFragment(hash: string, build: string | null = null): Promise<ParsedFragment> {
   const warnings: string[] = [];
   const values = split(hash, warnings);
-  const options = readOptions(values, warnings);
-  if (build !== null && options.build !== null && options.build !== build) {
-    warnings.push(`made with engine ${quote(options.build)}, this is ${quote(build)}: the run may differ`);
-  }
+  const options = await readOptions(values, warnings);
+  const other = build === null ? null : otherBuild(options, build);
+  if (other !== null) warnings.push(other);
   const found = await readScenario(values);
-  return { ...found, options, warnings };
+  if (!found.ok) return { ...found, options, warnings };
+  const riding = values.get('tr');
+  const traces = riding !== undefined && found.scenario ? decodeTraces(riding, found.scenario, warnings) : [];
+  return { ...found, traces, options, warnings };
+}
+
+/** The warning about a link that was made with another engine than `build`, or null. */
+export function otherBuild({ build: made }: Pick<LinkOptions, 'build'>, build: string): string | null {
+  if (made === null || made === build) return null;
+  return `made with engine ${quote(made)}, this is ${quote(build)}: the run may differ`;
 }
 
 type Opened = { ok: true; scenario: Scenario | null; preset: PresetName | null } | Failure;
@@ -145,7 +169,7 @@ async function readScenario(values: ReadonlyMap<string, string>): Promise<Opened
   return decoded.ok ? { ...decoded, preset: null } : decoded;
 }
 
-const KEYS = ['s', 'preset', 't', 'mode', 'embed', 'theme', 'simd', 'b', 'r'];
+const KEYS = ['s', 'preset', 't', 'mode', 'v', 'tr', 'embed', 'theme', 'simd', 'b', 'r'];
 /** More than any link of ours has. */
 const MOST_PARTS = 32;
 
@@ -169,7 +193,7 @@ function decodePercent(text: string): string {
   }
 }
 
-function readOptions(values: ReadonlyMap<string, string>, warnings: string[]): LinkOptions {
+async function readOptions(values: ReadonlyMap<string, string>, warnings: string[]): Promise<LinkOptions> {
   const word = <const T extends string>(key: string, words: readonly T[]): T | null => {
     const value = values.get(key);
     const known = words.find((entry) => entry === value) ?? null;
@@ -180,12 +204,20 @@ function readOptions(values: ReadonlyMap<string, string>, warnings: string[]): L
   };
   return {
     t: readMoment(values.get('t'), warnings),
+    view: await readView(values.get('v'), warnings),
     mode: word('mode', LINK_MODES),
     embed: word('embed', ['0', '1']) === '1',
     theme: word('theme', ['light', 'dark']),
     simd: word('simd', ['on', 'off']),
     build: values.get('b')?.slice(0, 80) ?? null,
   };
+}
+
+async function readView(text: string | undefined, warnings: string[]): Promise<LinkView | null> {
+  if (text === undefined) return null;
+  const view = await decodeView(text);
+  if (view === null) warnings.push('v= is ignored: it cannot be read');
+  return view;
 }
 
 function readMoment(text: string | undefined, warnings: string[]): number | null {

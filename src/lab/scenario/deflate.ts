@@ -66,12 +66,14 @@ function joined(chunks: readonly Uint8Array[], length: number): Uint8Array<Array
   return whole;
 }
 
-function toBase64Url(bytes: Uint8Array): string {
+/** Bytes as letters, digits, - and _, without padding. */
+export function toBase64Url(bytes: Uint8Array): string {
   const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
-function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
+/** Throws a PackError. */
+export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
   const bad = /[^\w-]/.exec(text)?.[0];
   if (bad !== undefined) throw new PackError(`has a character that does not belong there: ${JSON.stringify(bad)}`);
   if (text.length % 4 === 1) throw new PackError('is cut off: its length cannot be right');
