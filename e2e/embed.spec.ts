@@ -81,7 +81,7 @@ for (const headers of ['with our headers', 'without headers']) {
     const frame = page.frameLocator('iframe');
     await expect(frame.getByRole('main', { name: 'Stage' })).toBeVisible();
     await expect(frame.locator('html')).toHaveAttribute('data-lab-status', 'paused');
-    await expect(frame.getByText('0.60 ms')).toBeVisible();
+    await expect(frame.getByRole('banner').getByText('0.60 ms')).toBeVisible();
     // The stage and nothing that changes anything.
     await expect(frame.getByRole('complementary')).toHaveCount(0);
     await expect(frame.getByRole('textbox')).toHaveCount(0);

@@ -50,6 +50,9 @@ const look = (lab: Lab): Command[] => [
   { id: 'view.clear', group: 'View', keys: ['Escape'], label: 'Clear the selection', run: () => clearSelection(lab) },
 ];
 
+/** Of those the ones that change nothing but where one stands: for a view that is read-only. */
+export const lookingCommands = (lab: Lab): Command[] => [...run(lab), ...look(lab)];
+
 const view = (page: PageActions): Entry[] => [
   {
     id: 'view.palette',

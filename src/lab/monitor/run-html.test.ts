@@ -23,6 +23,7 @@ async function report(): Promise<string> {
     engine: { build: HOSTILE, simd: true },
     atMs: 0.5,
     wallMs: 1,
+    comparison: null,
   });
   return runHtml({
     title: HOSTILE,
@@ -80,6 +81,7 @@ describe('a run as one HTML file', () => {
       engine: { build: '', simd: true },
       atMs: 0,
       wallMs: 0,
+      comparison: null,
     });
     const html = runHtml({ title: 'x', notes: '', summary, windows: [windows], phases: [], decisions: [], link: null });
     expect(html).toContain('No window has ended yet');
