@@ -48,5 +48,8 @@ export const COUNTER_TEXT: Readonly<Record<CounterName, CounterText>> = {
   tuningCycles: { label: 'tuning', unit: 'cycles' },
   monitoringCycles: { label: 'monitoring', unit: 'cycles' },
   bodyCycles: { label: 'task body', unit: 'cycles' },
+  tlbMisses: { label: 'TLB misses', unit: 'accesses' },
+  memoryLines: { label: 'lines from memory', unit: 'lines' },
+  memoryWaitCycles: { label: 'wait for the memory bus', unit: 'cycles' },
   idleCycles: { label: 'idle', unit: 'cycles' },
 };
