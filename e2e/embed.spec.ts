@@ -90,7 +90,7 @@ for (const headers of ['with our headers', 'without headers']) {
     const inner = page.frames().find((other) => other.url().includes('embed=1'))!;
     expect(await inner.evaluate(() => window.crossOriginIsolated)).toBe(false);
     await inner.evaluate(() => window.captune!.runTo(1.1));
-    await frame.getByRole('main', { name: 'Stage' }).getByRole('button').nth(2).click();
+    await frame.getByRole('group', { name: 'CPUs of Fixed' }).getByRole('button').nth(2).click();
     const mine = await inner.evaluate(() => window.captune!.summary());
 
     const link = frame.getByRole('link', { name: 'Open in lab' });
