@@ -2,7 +2,9 @@
  * What lies beside the program: compiled engine, bundled recordings, version. The source (src/cli) and the bundle (dist/cli) are
  * both two folders below the repository. This file must stay at that depth.
  */
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { loadEngine } from '../lab/run/module';
 import type { EngineModule } from '../lab/run/module';
 import { TraceStore } from '../lab/run/trace-store';
@@ -20,6 +22,14 @@ export function openEngine(name: 'sim' | 'cachesim', simd = true): Promise<Engin
     if (existsSync(file)) return Promise.resolve(new Uint8Array(readFileSync(file)));
     throw new BadInput(`build/engine/${name}.${build}.wasm is not there: run "npm run build:engine"`);
   }, simd);
+}
+
+/** The simulator with its functions kept, for profiles; compiles it first. */
+export function openProfileBuild(): Promise<WebAssembly.Module> {
+  const compiler = fileURLToPath(new URL('src/engine/build.mjs', ROOT));
+  if (!existsSync(compiler)) throw new BadInput('--parts needs the sources of the engine beside the program');
+  execFileSync(process.execPath, [compiler, 'profile'], { stdio: ['ignore', 2, 2] });
+  return WebAssembly.compile(new Uint8Array(readFileSync(new URL('build/engine/sim.profile.wasm', ROOT))));
 }
 
 export function packageVersion(): string {

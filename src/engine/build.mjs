@@ -1,7 +1,8 @@
 // Compiles and optimises the engine's composition roots to build/engine/<module>.<target>.wasm.
 //
 // Targets (options in asconfig.json): `simd` and `scalar` are what ships, twins that must give bit-identical results;
-// `checked` keeps the asserts, for tests. A module is compiled again only when one of the sources it reaches, the
+// `checked` keeps the asserts, for tests. `profile` keeps names and function borders, for `npm run bench -- --parts`; it is
+// built when named: `node src/engine/build.mjs profile`. A module is compiled again only when one of the sources it reaches, the
 // options, this file or the compiler changed: build/engine/.stamp holds a hash for each output.
 // A module whose source does not exist is left out. Prints on stderr only, and nothing when there is nothing to do.
 
@@ -73,7 +74,8 @@ function listJobs() {
     const entry = join(engineDir, `${rootName}.ts`);
     if (!existsSync(entry)) return [];
     const sources = reachableSources(entry).map((file) => `${relative(root, file)}\0${readFileSync(file, 'utf8')}`);
-    return targets.map((target) => {
+    const asked = name === 'sim' && process.argv.includes('profile') ? ['profile'] : [];
+    return [...targets, ...asked].map((target) => {
       const id = `${name}.${target}`;
       const hash = sha256([setupText, id, ...options, ...sources].join('\0'));
       return { id, entry, target, options, out: join(outDir, `${id}.wasm`), hash };
@@ -124,7 +126,7 @@ async function compile(job) {
   const args = [asc, relative(root, job.entry), '--config', relative(root, asconfig), '--target', job.target];
   args.push('--outFile', relative(root, temporary), ...job.options);
   const started = Date.now();
-  const shipped = job.target !== 'checked';
+  const shipped = job.target === 'simd' || job.target === 'scalar';
   const ok = (await run(args)) && existsSync(temporary) && (!shipped || (await run(optimiserArgs(job, temporary))));
   if (ok) renameSync(temporary, job.out);
   else rmSync(temporary, { force: true });

@@ -137,7 +137,8 @@ export function warmUp(engine: Engine, ops: number): number {
   return engine.cycle;
 }
 
-function simulate(engine: Engine, cycles: number): number {
+/** Simulates for so many cycles; how many operations that were. */
+export function simulate(engine: Engine, cycles: number): number {
   const before = operations(engine);
   engine.advance(engine.cycle + cycles);
   return operations(engine) - before;

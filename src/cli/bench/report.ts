@@ -2,6 +2,7 @@
 import { decimal, textTable, whole } from '../table';
 import type { CacheResult } from './cache';
 import type { MachineReport } from './machine';
+import type { PartsResult } from './parts';
 import type { SnapshotResult } from './snapshot';
 import type { Spread } from './statistics';
 
@@ -12,13 +13,15 @@ export interface BenchReport {
   machines: MachineReport;
   caches: CacheResult[];
   snapshots: SnapshotResult[];
+  /** Null unless asked for. */
+  parts: PartsResult[] | null;
 }
 
 const millions = (value: number) => decimal(value / 1e6, 1);
 const between = ({ low, high }: Spread, text: (value: number) => string) => `${text(low)}..${text(high)}`;
 const times = (value: number) => decimal(value);
 
-export function benchReport({ engine, node, rounds, machines, caches, snapshots }: BenchReport): string {
+export function benchReport({ engine, node, rounds, machines, caches, snapshots, parts }: BenchReport): string {
   return `engine ${engine.build}, Node ${node}, n = ${rounds} rounds; median, and quartiles behind it
 
 Whole machine, million operations/s
@@ -26,7 +29,7 @@ ${machineTable(machines)}
 One cache alone, million requests/s
 ${cacheTable(caches)}
 A moment of a run
-${snapshotTable(snapshots)}`;
+${snapshotTable(snapshots)}${parts ? `\nParts of an operation, ns of processor time\n${partsTable(parts)}` : ''}`;
 }
 
 function machineTable({ cases, geometricMean }: MachineReport): string {
@@ -77,4 +80,15 @@ function snapshotTable(snapshots: readonly SnapshotResult[]): string {
     String(snapshotUs.n),
   ]);
   return textTable([head, ...rows]);
+}
+
+function partsTable(results: readonly PartsResult[]): string {
+  const head = ['', ...results.map(({ name }) => name)];
+  const rows = (results[0]?.parts ?? []).map(({ part }, row) => [
+    part,
+    ...results.map(({ parts }) => decimal(parts[row]!.nsPerOp, 1)),
+  ]);
+  const all = ['all', ...results.map(({ nsPerOp }) => decimal(nsPerOp, 1))];
+  const samples = ['samples', ...results.map((result) => whole(result.samples))];
+  return textTable([head, ...rows, all, samples]);
 }
