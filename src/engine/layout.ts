@@ -322,6 +322,7 @@ export const S_SLOTS = S_RIGHTS + MAX_BATCH * 4;
 export const S_MISSES = S_SLOTS + MAX_BATCH * 4;
 export const S_RANDOM = S_MISSES + MAX_BATCH * 4;
 export const S_GRANTED = S_RANDOM + MAX_BATCH * 8; // u64
+export const S_TOUCHED = S_GRANTED + 8; // u32: sum of what was read ahead, so that no compiler leaves the reads out
 export const S_TASK = S_GRANTED + 64;
 export const S_SIGNALS = S_TASK + 64;
 export const S_DECISION = S_SIGNALS + 256;

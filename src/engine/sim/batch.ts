@@ -30,6 +30,7 @@ import {
   S_NEEDS,
   S_RIGHTS,
   S_SLOTS,
+  S_TOUCHED,
   TAG_PURGED,
   WAYS,
 } from '../layout';
@@ -37,6 +38,7 @@ import { hasCache, invalidateAll, lookupBatch, renewEntry } from '../kernel/cach
 import { catchUp } from '../kernel/revocations';
 import { checkScalar, checkSimd, grantedCount } from '../kernel/check';
 import { observe } from '../kernel/pattern';
+import { touchSlots } from '../kernel/table';
 import { demandLine } from '../machine/prefetch';
 import { l1Latency } from '../machine/geometry';
 import { prefetchesIds, purgesOnSwitch, tunesPrefetch } from '../shared/settings';
@@ -79,6 +81,7 @@ export function runBatch(block: usize, cpu: i32, n: i32, now: i64): i64 {
   const base = scratch();
   const revocations = applyRevocations(block, cpu);
   if (revocations > 0) count(block, C_LOOKUP_CYCLES, revocations);
+  store<u32>(base + S_TOUCHED, touchSlots(base + S_IDS, n));
   const misses = lookupBatch(block, cpu, base + S_IDS, n, base + S_SLOTS, base + S_RIGHTS, base + S_MISSES);
   if (tunesPrefetch) observe(block, base + S_IDS, n);
   count(block, C_LOOKUPS, n);
