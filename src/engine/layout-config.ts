@@ -77,6 +77,12 @@ export const MONITORING_OFF = 0;
 export const MONITORING_COUNTERS = 1;
 export const MONITORING_EVENTS = 2;
 
+// ---- whom to rob: order of VICTIMS in src/lab/scenario/variant.ts (a test compares) ----
+export const STEAL_LONGEST = 0;
+export const STEAL_RANDOM = 1;
+export const STEAL_NEAREST = 2;
+export const STEAL_NONE = 3;
+
 // ---- kinds of capability cache ----
 export const CACHE_FOUR_WAY = 0;
 export const CACHE_FULL_LRU = 1;

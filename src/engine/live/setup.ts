@@ -31,9 +31,14 @@ import {
   KNOB_SIMD,
   KNOB_STEAL,
   MACHINE_KNOBS,
-  PH_EXPONENT,
-  PH_IDS,
-  PH_PATTERN,
+  MAX_PARTS,
+  PATTERN_ZIPF,
+  PH_PART0,
+  PH_PARTS,
+  PT_EXPONENT,
+  PT_FIELDS,
+  PT_IDS,
+  PT_KIND,
   STATE,
 } from '../layout';
 import {
@@ -92,11 +97,22 @@ function placeZipf(from: usize): usize {
   let at = from;
   const phases = <i32>config(CFG_PHASES);
   for (let phase = 0; phase < phases; phase++) {
-    const isZipf = phaseField(phase, PH_PATTERN) == 0;
-    store<u32>(H_ALIAS + ((<usize>phase) << 2), isZipf ? <u32>at : 0);
-    if (isZipf) at = align(at + <usize>aliasBytes(<i32>phaseField(phase, PH_IDS)));
+    for (let part = 0; part < MAX_PARTS; part++) {
+      const isZipf = part < <i32>phaseField(phase, PH_PARTS) && <i32>field(phase, part, PT_KIND) == PATTERN_ZIPF;
+      store<u32>(aliasOf(phase, part), isZipf ? <u32>at : 0);
+      if (isZipf) at = align(at + <usize>aliasBytes(<i32>field(phase, part, PT_IDS)));
+    }
   }
   return at;
+}
+
+/** Where the address of a pattern's Zipf table is kept. */
+function aliasOf(phase: i32, part: i32): usize {
+  return H_ALIAS + ((<usize>(phase * MAX_PARTS + part)) << 2);
+}
+
+function field(phase: i32, part: i32, index: i32): f64 {
+  return phaseField(phase, PH_PART0 + part * PT_FIELDS + index);
 }
 
 /** Fills everything from the configuration: the first thread does this alone. */
@@ -113,8 +129,10 @@ export function fill(): void {
   memory.fill(load<u32>(H_SEEN), 0, <usize>load<u32>(H_SEEN_STRIDE) * <usize>cpus);
   const phases = <i32>config(CFG_PHASES);
   for (let phase = 0; phase < phases; phase++) {
-    const table = <usize>load<u32>(H_ALIAS + ((<usize>phase) << 2));
-    if (table) buildZipf(table, <i32>phaseField(phase, PH_IDS), phaseField(phase, PH_EXPONENT));
+    for (let part = 0; part < MAX_PARTS; part++) {
+      const table = <usize>load<u32>(aliasOf(phase, part));
+      if (table) buildZipf(table, <i32>field(phase, part, PT_IDS), field(phase, part, PT_EXPONENT));
+    }
   }
   for (let cpu = 0; cpu < cpus; cpu++) {
     bindCpu(cpu);

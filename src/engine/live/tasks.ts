@@ -3,10 +3,11 @@ import {
   CFG_SEED,
   H_CPUS,
   H_PHASE,
-  PH_DRIFT_PER_CYCLE,
-  PH_PATTERN,
+  PATTERN_DRIFT,
   PH_PROCESSES,
   PH_REVOKE_PER_CYCLE,
+  PT_DRIFT_PER_CYCLE,
+  PT_KIND,
   TASK_REVOKES,
   T_ARRIVAL,
   T_FLAGS,
@@ -22,8 +23,8 @@ import {
 import { at, below, mix } from '../shared/random';
 import { config, currentPhaseField } from '../shared/state';
 import { drawBatchSize, meanBatchSize } from '../workload/batchsize';
+import { partField, partOf } from '../workload/tasks';
 
-const DRIFT = 5;
 /** One task in so many revokes and grants again, where the phase revokes at all. */
 const REVOKE_EVERY: u32 = 64;
 /** A live task counts as so many ns of the scenario's time: how fast a hot set drifts. */
@@ -34,21 +35,23 @@ export function writeTask(task: usize, cpu: i32, n: u32): void {
   const key = mix(<u64>config(CFG_SEED) * 64 + <u64>cpu);
   const random = at(key, n);
   const ops = drawBatchSize(random);
+  const part = partOf(mix(random + 4));
   store<u64>(task + T_ARRIVAL, 0);
   store<u16>(task + T_OPS, <u16>ops);
   store<u16>(task + T_PROCESS, <u16>processOn(cpu, mix(random + 1)));
   store<u8>(task + T_HOME, <u8>cpu);
   store<u8>(task + T_PHASE, <u8>load<i32>(H_PHASE));
-  store<u8>(task + T_TENANT, 0);
+  store<u8>(task + T_TENANT, <u8>part);
   store<u64>(task + T_KEY, mix(random + 2));
-  store<u32>(task + T_POSITION, positionOf(n));
+  store<u32>(task + T_POSITION, positionOf(n, part));
   store<u32>(task + T_NUMBER, n);
   const revokes = currentPhaseField(PH_REVOKE_PER_CYCLE) > 0 && n % REVOKE_EVERY == 0;
   store<u8>(task + T_FLAGS, revokes ? <u8>TASK_REVOKES : 0);
 }
 
-function positionOf(n: u32): u32 {
-  if (currentPhaseField(PH_PATTERN) == DRIFT) return <u32>(<f64>n * TASK_NS * currentPhaseField(PH_DRIFT_PER_CYCLE));
+function positionOf(n: u32, part: i32): u32 {
+  if (<i32>partField(part, PT_KIND) == PATTERN_DRIFT)
+    return <u32>(<f64>n * TASK_NS * partField(part, PT_DRIFT_PER_CYCLE));
   return <u32>(<f64>n * meanBatchSize());
 }
 

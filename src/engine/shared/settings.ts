@@ -10,6 +10,7 @@ import {
   CFG_PREFETCH_IDS,
   CFG_PURGE,
   CFG_RADIX_DEPTH,
+  CFG_STEAL_VICTIM,
   CFG_WINDOW_OPS,
   H_ALIAS,
   H_CAPABILITIES,
@@ -31,6 +32,7 @@ import {
   PT_STRIDE,
   S_PHASES,
   S_PHASE_BYTES,
+  STEAL_NONE,
 } from '../layout';
 import { config, isTuned, phaseField, scratch } from './state';
 
@@ -46,6 +48,8 @@ export let purgesOnSwitch: bool = false;
 export let tunesPrefetch: bool = false;
 /** Kind of the capability cache: CACHE_*. */
 export let cacheKind: i32 = 0;
+/** Whether CPUs without work rob others. */
+export let steals: bool = true;
 /** Whether the prefetch distance counts missed ids instead of lines. */
 export let prefetchesIds: bool = false;
 export let capabilities: u32 = 0;
@@ -84,6 +88,7 @@ export function bindSettings(): void {
   tunesPrefetch = isTuned(KNOB_PREFETCH);
   cacheKind = <i32>config(CFG_CACHE_KIND);
   prefetchesIds = config(CFG_PREFETCH_IDS) != 0;
+  steals = config(CFG_STEAL_VICTIM) != STEAL_NONE;
   capabilities = load<u32>(H_CAPABILITIES);
   const bits = max<i32>(1, 32 - clz<i32>(capabilities - 1));
   nodeBits = (bits + radixDepth - 1) / radixDepth;

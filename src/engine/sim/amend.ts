@@ -10,6 +10,7 @@ import {
   H_CPUS,
   H_NOW,
   H_PHASE,
+  H_STEAL_FROM,
   H_TABLES,
   KNOB_BATCH,
   KNOB_CACHE,
@@ -73,6 +74,7 @@ function applyFixedValues(): void {
     if (!isTuned(KNOB_SIMD)) store<i32>(block + CPU_SIMD_FROM, knobValue(KNOB_SIMD));
     if (!isTuned(KNOB_PREFETCH)) store<i32>(block + CPU_PREFETCH_LINES, knobValue(KNOB_PREFETCH));
   }
-  if (!isTuned(KNOB_STEAL)) setStealFrom(knobValue(KNOB_STEAL));
+  // also when it is tuned: whether anybody steals at all may have changed
+  setStealFrom(isTuned(KNOB_STEAL) ? load<i32>(H_STEAL_FROM) : knobValue(KNOB_STEAL));
   if (!isTuned(KNOB_BATCH)) store<i32>(H_BATCH_TASKS, knobValue(KNOB_BATCH));
 }

@@ -51,6 +51,7 @@ import { copyTask, dequeLength, dequePush, dequeSteal, TAKEN } from '../kernel/d
 import { park, schedule } from '../machine/clock';
 import { transferCycles } from '../machine/topology';
 import { emit } from '../shared/ring';
+import { steals } from '../shared/settings';
 import { config, cost, count, cpuBlock } from '../shared/state';
 import { chooseVictim } from './victim';
 
@@ -66,7 +67,7 @@ export function integrateQueue(block: usize, now: i64): void {
 export function updateVictim(cpu: i32, block: usize): void {
   const bit: u64 = (<u64>1) << (<u64>cpu);
   const mask = load<u64>(H_VICTIM_MASK);
-  const long = dequeLength(block) >= load<i32>(H_STEAL_FROM);
+  const long = steals && dequeLength(block) >= load<i32>(H_STEAL_FROM);
   store<u64>(H_VICTIM_MASK, long ? mask | bit : mask & ~bit);
 }
 

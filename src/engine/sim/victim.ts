@@ -2,14 +2,12 @@
  * Whom a CPU without work robs, of the queues that have reached the steal threshold: the longest, any, or the nearest.
  * Random victims are the classic choice (Blumofe, Leiserson 1999); near ones keep lines within a cluster.
  */
-import { CFG_STEAL_VICTIM, H_RANDOM_STEAL, H_VICTIM_MASK } from '../layout';
+import { CFG_STEAL_VICTIM, H_RANDOM_STEAL, H_VICTIM_MASK, STEAL_NEAREST, STEAL_RANDOM } from '../layout';
 import { dequeLength } from '../kernel/deque';
 import { distance } from '../machine/topology';
 import { below, next } from '../shared/random';
 import { config, cpuBlock } from '../shared/state';
 
-const RANDOM: f64 = 1;
-const NEAREST: f64 = 2;
 const FARTHEST = 3;
 
 /** The CPU to rob, or -1. Ties go to the smaller number, except among the nearest: there to the longer queue. */
@@ -17,8 +15,8 @@ export function chooseVictim(thief: i32): i32 {
   const mask = load<u64>(H_VICTIM_MASK) & ~((<u64>1) << (<u64>thief));
   if (mask == 0) return -1;
   const policy = config(CFG_STEAL_VICTIM);
-  if (policy == RANDOM) return anyOf(mask);
-  return bestOf(mask, thief, policy == NEAREST);
+  if (policy == STEAL_RANDOM) return anyOf(mask);
+  return bestOf(mask, thief, policy == STEAL_NEAREST);
 }
 
 function bestOf(candidates: u64, thief: i32, near: bool): i32 {

@@ -67,7 +67,7 @@ export function fillTaskOf(task: usize, cycle: i64, size: u64, place: u64, cpu: 
 }
 
 /** The pattern, of those of a mixture, that a task follows. */
-function partOf(random: u64): i32 {
+export function partOf(random: u64): i32 {
   const parts = <i32>currentPhaseField(PH_PARTS);
   const drawn = unit(random);
   let part = 0;
@@ -75,7 +75,8 @@ function partOf(random: u64): i32 {
   return part;
 }
 
-function partField(part: i32, field: i32): f64 {
+/** A field of a pattern of the current phase. */
+export function partField(part: i32, field: i32): f64 {
   return currentPhaseField(PH_PART0 + part * PT_FIELDS + field);
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as L from '../../engine/layout';
 import { COST_NAMES } from '../scenario/profiles';
-import { KNOBS, MONITORING } from '../scenario/words';
+import { KNOBS, MONITORING, VICTIMS } from '../scenario/words';
 import { COUNTERS, CYCLE_CATEGORIES, MISS_CLASSES } from './counters';
 import { AUDIT_OUTCOMES, CACHE_SLOTS, EVENT_KINDS, MACHINE_CPU } from './frame';
 import { RULES } from './rules';
@@ -48,6 +48,7 @@ describe('names on both sides of the boundary stand in the same order', () => {
 
   it('levels of monitoring', () => {
     expect(Object.fromEntries(constants('MONITORING_'))).toEqual(numbered('MONITORING_', MONITORING));
+    expect(Object.fromEntries(constants('STEAL_'))).toEqual(numbered('STEAL_', VICTIMS));
   });
 
   it('kinds of event', () => {

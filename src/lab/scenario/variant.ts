@@ -24,7 +24,12 @@ export const cacheEntriesSchema = group({
 
 export const simdFromSchema = group({
   strategy,
-  value: integer(1, 64, 8, { label: 'SIMD from', unit: 'ops', edit: 'live' }),
+  value: integer(1, 65, 8, {
+    label: 'SIMD from',
+    unit: 'ops',
+    edit: 'live',
+    help: 'Batches have at most 64 operations: 65 means never.',
+  }),
   preferScalarBelow: real(0.1, 8, 1.5, {
     label: 'Scalar below average batch',
     unit: 'x crossover',
@@ -83,7 +88,7 @@ export const stealPolicySchema = group({
   victim: choice(VICTIMS, 'longest', {
     label: 'Steal from the',
     edit: 'live',
-    help: 'Which of the queues that have reached the steal threshold a CPU without work robs.',
+    help: 'Which of the queues that have reached the steal threshold a CPU without work robs. None: it never steals.',
   }),
   amount: choice(STEAL_AMOUNTS, 'half', {
     label: 'Steal',
