@@ -107,3 +107,16 @@ describe('the amount', () => {
     expect(new Set(made.map(({ tasks }) => tasks))).toEqual(new Set([1]));
   });
 });
+
+describe('none', () => {
+  it('never steals, whatever the queues, until it is told to', () => {
+    const run = machine({ victim: 'none' });
+    run.to(1);
+    expect(run.sum('tasksStolen')).toBe(0);
+    expect(run.sum('tasksDone')).toBeGreaterThan(100);
+    const scenario = run.scenario;
+    run.amend({ ...scenario, variants: [{ ...scenario.variants[0]!, stealPolicy: { victim: 'longest' } }] });
+    run.to(2);
+    expect(run.sum('tasksStolen')).toBeGreaterThan(10);
+  });
+});
