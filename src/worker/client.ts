@@ -51,8 +51,16 @@ export class VariantClient implements VariantRunApi {
     return this.#call((remote) => remote.stepEvent());
   }
 
-  amend(scenario: Scenario): Promise<void> {
-    return this.#call((remote) => remote.amend(scenario));
+  follow(scenario: Scenario, heldMs: number, ms: number): Promise<StepResult> {
+    return this.#call((remote) => remote.follow(scenario, heldMs, ms));
+  }
+
+  limitKeyframes(bytes: number): Promise<void> {
+    return this.#call((remote) => remote.limitKeyframes(bytes));
+  }
+
+  eventBefore(ms: number): Promise<number | null> {
+    return this.#call((remote) => remote.eventBefore(ms));
   }
 
   summary(): Promise<VariantSummary> {

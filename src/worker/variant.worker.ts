@@ -13,7 +13,9 @@ const endpoint: VariantRunApi = {
   advance: async (ms: number, budgetMs: number) => moved(await run.advance(ms, budgetMs)),
   seek: async (ms: number) => moved(await run.seek(ms)),
   stepEvent: async () => moved(await run.stepEvent()),
-  amend: (scenario: Scenario) => run.amend(scenario),
+  follow: async (scenario: Scenario, heldMs: number, ms: number) => moved(await run.follow(scenario, heldMs, ms)),
+  limitKeyframes: (bytes: number) => run.limitKeyframes(bytes),
+  eventBefore: (ms: number) => run.eventBefore(ms),
   summary: () => run.summary(),
   observe: () => run.observe(),
 };

@@ -130,6 +130,20 @@ export class DecisionLog {
     this.#stale = true;
   }
 
+  /** Becomes a copy of another log. */
+  take(other: DecisionLog): void {
+    const copies = new Map(
+      other.#entries.map((entry) => [entry, { ...entry, steps: entry.steps.map((s) => ({ ...s })) }]),
+    );
+    this.#entries = [...copies.values()];
+    this.#byId = new Map([...other.#byId].map(([id, entry]) => [id, copies.get(entry) ?? entry]));
+    this.#nearByKey = new Map([...other.#nearByKey].map(([key, entry]) => [key, copies.get(entry) ?? entry]));
+    this.#phase = other.#phase;
+    this.#round = other.#round;
+    this.forgotten = other.forgotten;
+    this.#stale = true;
+  }
+
   #decide(events: EventBatch, row: number, atMs: number): void {
     const [id, knob, from, rule] = quad(events.args, row);
     const [to, first, second, expected] = quad(events.signals, row);

@@ -86,6 +86,12 @@ export class Engine {
     this.#exports.amend();
   }
 
+  /** The whole state as words, in place: valid until the engine runs or its memory grows. */
+  stateWords(): Uint32Array {
+    const begin = this.#exports.stateBegin();
+    return new Uint32Array(this.buffer, begin, (this.#exports.stateEnd() - begin) / 4);
+  }
+
   /** A copy of the whole state. */
   snapshot(): Uint8Array<ArrayBuffer> {
     const begin = this.#exports.stateBegin();
@@ -93,8 +99,9 @@ export class Engine {
   }
 
   /** Goes back to a snapshot of this instance or of one with the same configuration and recordings. */
-  restore(snapshot: Uint8Array): void {
-    new Uint8Array(this.buffer).set(snapshot, this.#exports.stateBegin());
+  restore(snapshot: Uint8Array | Uint32Array): void {
+    const bytes = new Uint8Array(snapshot.buffer, snapshot.byteOffset, snapshot.byteLength);
+    new Uint8Array(this.buffer).set(bytes, this.#exports.stateBegin());
     this.#exports.restored();
   }
 

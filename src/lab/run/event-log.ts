@@ -60,11 +60,26 @@ export class EventLog {
     return this.#droppedInAll;
   }
 
-  /** Reads on from what the engine has now: another future begins here. */
-  restart(): void {
+  /** Forgets what it has read, and reads on from what the engine comes to: other events are on the way. */
+  skip(): void {
     this.#pending = [];
     this.#pendingCount = 0;
-    this.#nextSeq = this.#engine.u32(L.H_EVENT_SEQ);
+    this.#nextSeq = Infinity;
+  }
+
+  /**
+   * Reads on, where everything up to `cycle` is known: the engine stands there. What a task under way has said of moments
+   * behind it is in the ring already.
+   */
+  resume(cycle: number): void {
+    const end = this.#engine.u32(L.H_EVENT_SEQ);
+    const first = Math.max(0, end - L.RING_EVENTS);
+    this.#nextSeq = end;
+    const known = readEvents(this.#engine.buffer, first, end - first);
+    const ahead = rowsOf(known, (row) => known.cycle[row]! > cycle);
+    if (ahead.count === 0) return;
+    this.#pending = [ahead];
+    this.#pendingCount = ahead.count;
   }
 }
 
@@ -97,6 +112,21 @@ function readEvents(buffer: ArrayBuffer, first: number, count: number): EventBat
     }
   }
   return batch;
+}
+
+/** The rows of a batch that a rule keeps. */
+export function rowsOf(batch: EventBatch, keeps: (row: number) => boolean): EventBatch {
+  const rows = Array.from({ length: batch.count }, (_, row) => row).filter(keeps);
+  const kept = emptyBatch(rows.length, batch.dropped);
+  rows.forEach((row, at) => {
+    kept.cycle[at] = batch.cycle[row]!;
+    kept.seq[at] = batch.seq[row]!;
+    kept.kind[at] = batch.kind[row]!;
+    kept.cpu[at] = batch.cpu[row]!;
+    kept.args.set(batch.args.subarray(row * 4, row * 4 + 4), at * 4);
+    kept.signals.set(batch.signals.subarray(row * 4, row * 4 + 4), at * 4);
+  });
+  return kept;
 }
 
 /** Batches one after the other as one. */

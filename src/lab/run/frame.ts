@@ -56,6 +56,18 @@ export interface Frame {
   /** Tasks in the shared overflow queue now; tasks refused because even that was full, so far. */
   spilled: number;
   rejected: number;
+  /** The counters of one window before, after a jump in time: what readings of "lately" are differences from. */
+  windowAgo: WindowAgo | null;
+}
+
+/** Cumulative counters at an earlier moment. */
+export interface WindowAgo {
+  ms: number;
+  /** Per CPU. */
+  hits: Float64Array;
+  lookups: Float64Array;
+  /** thief x victim. */
+  stolen: Uint32Array;
 }
 
 /** Kinds of event, in the engine's numbering. */

@@ -74,16 +74,22 @@ describe('a history', () => {
     expect(column(history, 'startMs')).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
   });
 
-  it('forgets the future that is cut off and takes the new one', () => {
+  it('forgets the future that is cut off and takes the new one, and its copy keeps the old one', () => {
     const history = new RunHistory(CYCLES_PER_MS);
-    history.append(batch(0, 10), events([{ atMs: 2 }, { atMs: 7 }]));
+    const phase = (atMs: number, number: number) => ({ atMs, kind: 'phase' as const, args: [number, 0] });
+    history.append(batch(0, 10), events([phase(2, 1), phase(7, 2)]));
+    history.reachedMs = 10;
+    const copy = history.copy();
     history.truncate(5.5);
-    expect(history.endMs).toBe(5);
-    expect(history.eventBeside(5, 1)).toBeNull();
-    history.append(batch(5, 3), events([{ atMs: 6 }]));
+    expect([history.endMs, history.reachedMs]).toEqual([5, 5.5]);
+    expect(history.phases).toEqual([{ atMs: 2, phase: 1, round: 0 }]);
+    // The events of the new future have numbers of their own; what is known of its past may come again.
+    history.append(batch(5, 3), events([phase(2, 1), phase(6, 3)]));
+    history.append(batch(5, 3), events([phase(2, 1), phase(6, 3)]));
     expect(history.endMs).toBe(8);
-    expect(history.eventBeside(5, 1)).toBe(6);
-    expect(history.eventBeside(6, -1)).toBe(2);
+    expect(history.phases.map(({ atMs }) => atMs)).toEqual([2, 6]);
+    expect([copy.endMs, copy.reachedMs]).toEqual([10, 10]);
+    expect(copy.phases.map(({ atMs }) => atMs)).toEqual([2, 7]);
   });
 
   it('remembers each start of a phase once', () => {

@@ -4,17 +4,18 @@
  * Windows: at most `MAX_WINDOWS` rows. When they are full, neighbours among the older ones are merged until the older part is
  * at least a fifth smaller; the newest `FRESH_WINDOWS` keep their resolution. Merging prefers narrow rows, so that old rows end
  * up about equally wide. A run is deterministic: windows that come again after a seek back are the ones already here and
- * are ignored, unless the future was cut off by `truncate`.
+ * are ignored. Another future with the same past begins as a `copy` that is cut off by `truncate`.
  */
 import type { Decision } from './decisions';
 import { DecisionLog } from './decisions';
+import { rowsOf } from './event-log';
 import type { EventBatch, WindowBatch } from './frame';
 import { EVENT_KINDS, WINDOW_COLUMNS, WINDOW_INDEX } from './frame';
 import { mergeRows } from './merge-windows';
 
 export const MAX_WINDOWS = 4096;
 export const FRESH_WINDOWS = 1024;
-const MAX_EVENT_TIMES = 16_384;
+const MAX_PHASES = 16_384;
 const COLUMNS = WINDOW_COLUMNS.length;
 const START = WINDOW_INDEX.startMs;
 const END = WINDOW_INDEX.endMs;
@@ -34,7 +35,7 @@ export interface History {
   readonly windows: Float64Array;
   readonly windowCount: number;
   readonly decisions: readonly Decision[];
-  /** Phases as they began, in order of time; the newest `MAX_EVENT_TIMES` of them. */
+  /** Phases as they began, in order of time; the newest `MAX_PHASES` of them. */
   readonly phases: readonly PhaseStart[];
   append(windows: WindowBatch, events: EventBatch): void;
 }
@@ -45,8 +46,12 @@ export class RunHistory implements History {
   phases: PhaseStart[] = [];
   readonly #cyclesPerMs: number;
   readonly #log = new DecisionLog();
-  #eventTimes: number[] = [];
-  #coveredMs = -1;
+  /** Events up to here are known from the future that this one was copied of. */
+  #floorMs = -1;
+  /** Events are numbered: those below are known. */
+  #nextSeq = 0;
+  /** Up to where this future was simulated, events of that cycle included; -1: not even its first cycle. */
+  reachedMs = -1;
 
   constructor(cyclesPerMs: number) {
     this.#cyclesPerMs = cyclesPerMs;
@@ -68,28 +73,44 @@ export class RunHistory implements History {
       const startMs = batch.rows[at + START] ?? 0;
       if (startMs > this.endMs - EPSILON_MS) this.#push(batch.rows.subarray(at, at + COLUMNS));
     }
-    this.#log.append(events, this.#cyclesPerMs);
-    this.#noteEvents(events);
+    const fresh = this.#unknown(events);
+    this.#log.append(fresh, this.#cyclesPerMs);
+    this.#notePhases(fresh);
   }
 
   /** Forgets everything after `ms`: from there on the run will go another way. A row that reaches beyond it goes as a whole. */
   truncate(ms: number): void {
     while (this.windowCount > 0 && this.endMs > ms + EPSILON_MS) this.windowCount--;
     this.phases = this.phases.filter((start) => start.atMs <= ms);
-    this.#eventTimes = this.#eventTimes.filter((atMs) => atMs <= ms);
     this.#log.rewind(ms);
-    this.#coveredMs = Math.min(this.#coveredMs, ms);
+    this.#floorMs = ms;
+    this.#nextSeq = 0;
+    this.reachedMs = Math.min(this.reachedMs, ms);
   }
 
-  /** The nearest event before or after `ms` that is remembered, or null. */
-  eventBeside(ms: number, direction: 1 | -1): number | null {
-    const times = this.#eventTimes;
-    if (direction > 0) return times.find((atMs) => atMs > ms + EPSILON_MS) ?? null;
-    for (let index = times.length - 1; index >= 0; index--) {
-      const atMs = times[index]!;
-      if (atMs < ms - EPSILON_MS) return atMs;
-    }
-    return null;
+  /** The same again, for another future to go on from. */
+  copy(): RunHistory {
+    const copy = new RunHistory(this.#cyclesPerMs);
+    copy.windows = this.windows.slice();
+    copy.windowCount = this.windowCount;
+    copy.phases = [...this.phases];
+    copy.#log.take(this.#log);
+    copy.#floorMs = this.#floorMs;
+    copy.#nextSeq = this.#nextSeq;
+    copy.reachedMs = this.reachedMs;
+    return copy;
+  }
+
+  /** Of a batch, in the order of its numbers, what is not known yet. */
+  #unknown(events: EventBatch): EventBatch {
+    let first = 0;
+    while (first < events.count && (events.seq[first] ?? 0) < this.#nextSeq) first++;
+    const rest = first === 0 ? events : rowsOf(events, (row) => row >= first);
+    if (rest.count > 0) this.#nextSeq = rest.seq[rest.count - 1]! + 1;
+    const floor = this.#floorMs * this.#cyclesPerMs;
+    return floor < 0 || rest.cycle.every((cycle) => cycle > floor)
+      ? rest
+      : rowsOf(rest, (row) => rest.cycle[row]! > floor);
   }
 
   #cell(row: number, column: number): number {
@@ -129,19 +150,12 @@ export class RunHistory implements History {
     this.windowCount = last + 1;
   }
 
-  #noteEvents(events: EventBatch): void {
-    let latest = this.#coveredMs;
+  #notePhases(events: EventBatch): void {
     for (let index = 0; index < events.count; index++) {
+      if (events.kind[index] !== PHASE) continue;
       const atMs = (events.cycle[index] ?? 0) / this.#cyclesPerMs;
-      if (atMs <= this.#coveredMs) continue;
-      latest = Math.max(latest, atMs);
-      if (this.#eventTimes.at(-1) !== atMs) this.#eventTimes.push(atMs);
-      if (events.kind[index] === PHASE) {
-        this.phases.push({ atMs, phase: events.args[index * 4] ?? 0, round: events.args[index * 4 + 1] ?? 0 });
-      }
+      this.phases.push({ atMs, phase: events.args[index * 4] ?? 0, round: events.args[index * 4 + 1] ?? 0 });
     }
-    this.#coveredMs = latest;
-    if (this.#eventTimes.length > MAX_EVENT_TIMES) this.#eventTimes = this.#eventTimes.slice(-MAX_EVENT_TIMES / 2);
-    if (this.phases.length > MAX_EVENT_TIMES) this.phases = this.phases.slice(-MAX_EVENT_TIMES / 2);
+    if (this.phases.length > MAX_PHASES) this.phases = this.phases.slice(-MAX_PHASES / 2);
   }
 }

@@ -27,6 +27,15 @@ export interface RunRequest {
   record?: boolean | 'forward';
   /** Also hands out every task that begins at this moment (ms) or later. Slower: the engine stops at every event. */
   tasksFromMs?: number;
+  /** Most bytes of keyframes. Default: 64 MiB. */
+  keyframeBytes?: number;
+}
+
+/** What going back in time costs. */
+export interface KeyframeUse {
+  count: number;
+  bytes: number;
+  limitBytes: number;
 }
 
 /** What came of one step. */
@@ -40,6 +49,8 @@ export interface StepResult {
   atMs: number;
   /** Wall time that the engine took for it. */
   wallMs: number;
+  /** Null without a record. */
+  keyframes: KeyframeUse | null;
 }
 
 /** Per-CPU final values of the five parameters. */
@@ -107,7 +118,11 @@ export interface RunSummary {
   wallMs: number;
   simulatedOps: number;
   opsPerSecond: number;
+  /** The future that `variants` are of: the one that is open. */
+  branch: string;
   variants: VariantSummary[];
+  /** Other futures at the same moment: on the command line all, in the page those that are compared. */
+  branches: BranchSummary[];
   /** Null until asked for (`--baselines`). */
   comparison: Comparison | null;
 }
@@ -149,6 +164,12 @@ export interface Comparison extends Omit<PhaseComparison, 'phase' | 'name'> {
   phases: PhaseComparison[];
 }
 
+/** Another future of the same run. */
+export interface BranchSummary {
+  name: string;
+  variants: VariantSummary[];
+}
+
 /** One kernel on one workload, from cycle 0 on. */
 export interface VariantRunApi {
   /** Prepares the run and gives its state at cycle 0. */
@@ -156,15 +177,23 @@ export interface VariantRunApi {
   /** Advances to `ms` or until `budgetMs` of wall time is used; results of everything since the last call. */
   advance(ms: number, budgetMs: number): Promise<StepResult>;
   /**
-   * Goes to any moment, also back. Windows and events are handed out once: going back and forth gives none twice. After an
-   * `amend` in the past, those from its moment on are handed out anew.
+   * Goes to any moment, also back. Windows and events are handed out once: going back and forth gives none twice. The frame
+   * knows the counters of one window before.
    */
   seek(ms: number): Promise<StepResult>;
-  /** Replaces the scenario by one that differs in `live` fields only, as of the current moment. */
-  amend(scenario: Scenario): Promise<void>;
+  /**
+   * Goes to `ms` of another future: `scenario` differs from the present one in its interventions only. What of that future up
+   * to and including `heldMs` was handed out before (0: nothing, and less than 0: not even what happens in cycle 0) is not
+   * handed out again.
+   */
+  follow(scenario: Scenario, heldMs: number, ms: number): Promise<StepResult>;
   summary(): Promise<VariantSummary>;
   /** The summary with what monitoring shows beside it: counters per CPU, queues, the histogram of latencies. */
   observe(): Promise<Observation>;
-  /** Processes the events of the next cycle that has any: one step of the machine. */
+  /** Processes the events, or the intervention, of the next cycle that has any: one step of the machine. */
   stepEvent(): Promise<StepResult>;
+  /** Moment of the last cycle before that of `ms` in which anything happens; null if there is none. Moves the run. */
+  eventBefore(ms: number): Promise<number | null>;
+  /** Changes what keyframes may take; those too many go. */
+  limitKeyframes(bytes: number): Promise<void>;
 }

@@ -1,14 +1,14 @@
 /** Copies a frame out of the engine's memory. */
 import * as L from '../../engine/layout';
-import { COUNTERS } from './counters';
+import { COUNTERS, COUNTER_INDEX } from './counters';
 import type { Engine } from './engine';
-import type { Frame } from './frame';
+import type { Frame, WindowAgo } from './frame';
 import { CACHE_SLOTS, QUEUE_SHOWN } from './frame';
 
 const TAG_STRIDE_WORDS = L.SET_BYTES / 4;
 
 type Views<T> = { [K in keyof T]: new (buffer: ArrayBuffer, offset: number, length: number) => T[K] };
-type Columns = Omit<Frame, 'cycle' | 'ms' | 'cpus' | 'phase' | 'round' | 'spilled' | 'rejected'>;
+type Columns = Omit<Frame, 'cycle' | 'ms' | 'cpus' | 'phase' | 'round' | 'spilled' | 'rejected' | 'windowAgo'>;
 
 /** Every column with its type; the widest first, so that each is aligned in the one buffer that holds them all. */
 const COLUMNS: Views<Columns> = {
@@ -78,6 +78,7 @@ function emptyFrame(cpus: number): Frame {
     round: 0,
     spilled: 0,
     rejected: 0,
+    windowAgo: null,
   };
 }
 
@@ -94,15 +95,33 @@ export function readFrame(engine: Engine, cyclesPerMs: number): Frame {
   frame.stealFrom.fill(engine.u32(L.H_STEAL_FROM));
   frame.batchTasks.fill(engine.u32(L.H_BATCH_TASKS));
   engine.readCounters(frame.counters);
-  const stolen = new Uint32Array(engine.buffer, L.STOLEN, L.MAX_CPUS * L.MAX_CPUS);
+  readStolen(engine, frame.stolen, cpus);
   for (let cpu = 0; cpu < cpus; cpu++) {
-    frame.stolen.set(stolen.subarray(cpu * L.MAX_CPUS, cpu * L.MAX_CPUS + cpus), cpu * cpus);
     const block = L.CPU0 + cpu * L.CPU_STRIDE;
     readCpu(engine, frame, cpu, block);
     readCache(engine.buffer, frame, cpu, block);
     readQueue(engine.buffer, frame, cpu, block);
   }
   return frame;
+}
+
+function readStolen(engine: Engine, into: Uint32Array, cpus: number): void {
+  const stolen = new Uint32Array(engine.buffer, L.STOLEN, L.MAX_CPUS * L.MAX_CPUS);
+  for (let cpu = 0; cpu < cpus; cpu++) {
+    into.set(stolen.subarray(cpu * L.MAX_CPUS, cpu * L.MAX_CPUS + cpus), cpu * cpus);
+  }
+}
+
+/** The few counters of this moment that a later frame is compared with. */
+export function readWindowAgo(engine: Engine, cyclesPerMs: number): WindowAgo {
+  const cpus = engine.u32(L.H_CPUS);
+  const counters = new Float64Array(cpus * COUNTERS.length);
+  engine.readCounters(counters);
+  const perCpu = (counter: 'hits' | 'lookups') =>
+    Float64Array.from({ length: cpus }, (_, cpu) => counters[cpu * COUNTERS.length + COUNTER_INDEX[counter]]!);
+  const stolen = new Uint32Array(cpus * cpus);
+  readStolen(engine, stolen, cpus);
+  return { ms: engine.cycle / cyclesPerMs, hits: perCpu('hits'), lookups: perCpu('lookups'), stolen };
 }
 
 function readCpu(engine: Engine, frame: Frame, cpu: number, block: number): void {

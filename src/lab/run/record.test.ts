@@ -97,16 +97,16 @@ describe('a run without a record', () => {
     expect(atMs).toBeCloseTo(0.5, 5);
   });
 
-  it('refuses to go back, and takes an amendment of what is to come', async () => {
+  it('refuses to go back, and follows another future of what is to come', async () => {
     const run = new VariantRun();
     await run.start({ scenario, variant: 0, traces, module, record: false });
     await run.advance(0.2, Infinity);
     await expect(run.seek(0.1)).rejects.toThrow('cannot go back');
     const later = { at: 0.3, set: 'workload.phases.0.load', to: 0.1 };
-    const past = run.amend({ ...scenario, interventions: [{ ...later, at: 0.1 }] });
+    const past = run.follow({ ...scenario, interventions: [{ ...later, at: 0.1 }] }, 0.1, 0.2);
     await expect(past).rejects.toThrow('cannot go back');
     const amended = { ...scenario, interventions: [later] };
-    await run.amend(amended);
+    await run.follow(amended, 0.2, 0.2);
     await run.seek(0.6);
     expect(await run.summary()).toEqual(await endOf(amended, 0.6));
   });

@@ -95,8 +95,9 @@ export function summariseRun(
   variants: VariantSummary[],
   facts: Omit<RunSummary, 'variants' | 'simulatedOps' | 'opsPerSecond'>,
 ): RunSummary {
-  const { wallMs } = facts;
-  const simulatedOps = variants.reduce((sum, variant) => sum + variant.ops, 0);
+  const { wallMs, branches } = facts;
+  const all = [...variants, ...branches.flatMap((branch) => branch.variants)];
+  const simulatedOps = all.reduce((sum, variant) => sum + variant.ops, 0);
   const opsPerSecond = wallMs > 0 ? (simulatedOps / wallMs) * 1000 : 0;
   return { ...facts, simulatedOps, opsPerSecond, variants };
 }

@@ -4,56 +4,37 @@
  * (`record: false`) does none of what is for looking back.
  */
 import { costsOf } from '../scenario/profiles';
-import type { Intervention, Scenario } from '../scenario/schema';
+import type { Scenario } from '../scenario/schema';
 import { decodeCaptrace } from '../traces/captrace';
 import type { EngineTrace } from '../traces/engineTrace';
 import type { TraceShape } from './compile';
 import { CompileError, compileConfig, traceRefs } from './compile';
-import { DrainPace } from './drain-pace';
 import { Engine } from './engine';
-import { EventLog, emptyBatch } from './event-log';
-import type { WindowBatch } from './frame';
-import { WINDOW_COLUMNS, WINDOW_INDEX } from './frame';
-import type { Keyframe } from './keyframes';
-import { Keyframes } from './keyframes';
-import type { Observation, RunRequest, StepResult, VariantRunApi, VariantSummary } from './protocol';
+import { emptyBatch } from './event-log';
+import { planOf } from './plan';
+import type { Plan } from './plan';
 import { observe } from './observation';
-import { readFrame } from './read-frame';
+import type { Observation, RunRequest, StepResult, VariantRunApi, VariantSummary } from './protocol';
+import { readFrame, readWindowAgo } from './read-frame';
 import { Recorder } from './recorder';
+import { Recording } from './recording';
 import { summariseVariant } from './summarise';
 import { TaskLog } from './task-log';
 
-/** What the keyframes of one variant may take. */
-const KEYFRAME_BYTES = 48 * 1024 * 1024;
-/** Windows between keyframes to begin with. */
-const KEYFRAME_WINDOWS = 10;
+/** How far back the event before a moment is looked for at first. */
+const FIRST_LOOK_CYCLES = 4096;
 
 interface Running {
+  request: RunRequest;
   scenario: Scenario;
-  /** The scenario as its interventions have left it at a moment in ms. */
-  scenarioAt: (ms: number) => Scenario;
-  variant: number;
-  shapes: TraceShape[];
+  plan: Plan;
+  recordings: { bytes: Uint8Array; shape: TraceShape }[];
   cyclesPerMs: number;
   engine: Engine;
   record: Recording | null;
   /** Of a run without a record: its windows are those that somebody asks for. */
   meter: Recorder | null;
   tasks: TaskLog | null;
-}
-
-/** What looking back needs. */
-interface Recording {
-  windowCycles: number;
-  recorder: Recorder;
-  events: EventLog;
-  pace: DrainPace;
-  /** Null: this run only goes forward. */
-  keyframes: Keyframes | null;
-  /** Windows that end at or before this cycle were handed out already. */
-  windowsUntil: number;
-  /** Events from this cycle on are handed out anew: another future begins there. */
-  reissueFrom: number;
 }
 
 export class VariantRun implements VariantRunApi {
@@ -70,29 +51,24 @@ export class VariantRun implements VariantRunApi {
     return this.#running;
   }
 
-  /** The record of a run that can go back. */
-  get #past(): Recording & { keyframes: Keyframes } {
+  get #record(): Recording {
     const { record } = this.#run;
-    if (!record || !goesBack(record)) throw new Error('a run without a record cannot go back');
+    if (!record?.goesBack) throw new Error('a run without a record cannot go back');
     return record;
   }
 
   /** Throws a CompileError when the scenario does not fit the machine, and what decoding a recording throws. */
   async start(request: RunRequest): Promise<StepResult> {
     const began = this.#now();
-    const { scenario, variant, module } = request;
+    const { scenario } = request;
     const recordings = await decodeRecordings(request);
     const cyclesPerMs = costsOf(scenario.machine).cyclesPerMs;
-    const shapes = recordings.map(({ shape }) => shape);
-    const [first = 0] = lastOfEachCycle(scenario, cyclesPerMs);
-    const scenarioAt = await timeline(scenario);
-    const atStart = scenarioAt(first * cyclesPerMs < 1 ? first : 0);
-    const config = compileConfig(atStart, variant, shapes);
-    const bytes = recordings.map((recording) => recording.bytes);
-    const engine = new Engine(module, config, bytes);
-    const record = request.record === false ? null : beginRecording(engine, request, cyclesPerMs);
+    const plan = await planOf(scenario, cyclesPerMs);
+    const engine = engineFor(request, plan, recordings);
+    const record = request.record === false ? null : new Recording(engine, request, cyclesPerMs);
+    record?.offerKeyframe(plan);
     const tasks = request.tasksFromMs === undefined ? null : new TaskLog(engine, request.tasksFromMs * cyclesPerMs);
-    this.#running = { scenario, scenarioAt, variant, shapes, cyclesPerMs, engine, record, meter: null, tasks };
+    this.#running = { request, scenario, plan, recordings, cyclesPerMs, engine, record, meter: null, tasks };
     return this.#result(began);
   }
 
@@ -107,30 +83,24 @@ export class VariantRun implements VariantRunApi {
   seek(ms: number): Promise<StepResult> {
     return settle(() => {
       const began = this.#now();
-      const target = this.#cycleOf(ms);
-      if (target < this.#run.engine.cycle) this.#rewind(this.#past.keyframes.before(target, true));
-      this.#advanceTo(target, Infinity);
-      return this.#result(began);
+      return this.#jump(this.#cycleOf(ms), began);
     });
   }
 
-  async amend(scenario: Scenario): Promise<void> {
-    const scenarioAt = await timeline(scenario);
+  async follow(scenario: Scenario, heldMs: number, ms: number): Promise<StepResult> {
+    const plan = await planOf(scenario, this.#run.cyclesPerMs);
     return settle(() => {
+      const began = this.#now();
       const run = this.#run;
-      const from = this.#cycleOf(firstDifference(run.scenario.interventions, scenario.interventions));
-      const now = run.engine.cycle;
-      const record = from > now ? run.record : this.#past;
+      const { engine, record, plan: before } = run;
+      const isSamePast = plan.past(engine.cycle) === before.past(engine.cycle);
+      if (!isSamePast && !record?.goesBack) throw new Error('a run without a record cannot go back');
       run.scenario = scenario;
-      run.scenarioAt = scenarioAt;
-      if (!record) return;
-      record.keyframes?.dropFrom(from);
-      record.windowsUntil = Math.min(record.windowsUntil, from - 1);
-      record.reissueFrom = Math.min(record.reissueFrom, from);
-      if (from > now) return;
-      // an intervention comes before the events of its cycle, and those have happened: do them again
-      this.#rewind(this.#past.keyframes.before(from, false));
-      this.#advanceTo(now, Infinity);
+      run.plan = plan;
+      record?.handOutAfter(heldMs < 0 ? -1 : this.#cycleOf(heldMs), before, plan);
+      if (record && (!isSamePast || record.missesWhatIsBehind)) this.#rewind(Math.min(this.#cycleOf(ms), engine.cycle));
+      else record?.resume();
+      return this.#jump(this.#cycleOf(ms), began);
     });
   }
 
@@ -143,9 +113,9 @@ export class VariantRun implements VariantRunApi {
   }
 
   #summarise(): VariantSummary {
-    const { engine, scenario, variant, cyclesPerMs, record } = this.#run;
+    const { engine, scenario, request, cyclesPerMs, record } = this.#run;
     const dropped = record?.events.dropped ?? 0;
-    return summariseVariant(engine, scenario.variants[variant]!.name, cyclesPerMs, dropped);
+    return summariseVariant(engine, scenario.variants[request.variant]!.name, cyclesPerMs, dropped);
   }
 
   /**
@@ -165,54 +135,94 @@ export class VariantRun implements VariantRunApi {
     });
   }
 
-  /** Processes the events of the next cycle that has any. */
   stepEvent(): Promise<StepResult> {
     return settle(() => {
       const began = this.#now();
-      const next = this.#run.engine.nextEventCycle();
+      const next = this.#nextCycle();
       if (Number.isFinite(next)) this.#advanceTo(next, Infinity);
       return this.#result(began);
     });
+  }
+
+  eventBefore(ms: number): Promise<number | null> {
+    return settle(() => {
+      let before = this.#cycleOf(ms);
+      for (let span = FIRST_LOOK_CYCLES; ; span *= 8) {
+        const from = Math.max(0, before - span);
+        this.#goTo(from);
+        let found: number | null = null;
+        for (let next = this.#nextCycle(); next < before; next = this.#nextCycle()) {
+          this.#advanceTo(next, Infinity);
+          found = next;
+        }
+        if (found !== null) return (found + 0.5) / this.#run.cyclesPerMs;
+        if (from === 0) return null;
+        before = from + 1;
+      }
+    });
+  }
+
+  limitKeyframes(bytes: number): Promise<void> {
+    return settle(() => this.#record.limitKeyframes(bytes));
   }
 
   #cycleOf(ms: number): number {
     return Math.floor(ms * this.#run.cyclesPerMs);
   }
 
+  /** The next cycle in which anything happens; Infinity if there is none. */
+  #nextCycle(): number {
+    const { engine, plan } = this.#run;
+    return Math.min(engine.nextEventCycle(), plan.nextAfter(engine.cycle));
+  }
+
+  /** To a cycle by way of the moment one window before, whose counters the frame remembers. */
+  #jump(target: number, began: number): StepResult {
+    const { engine, record, cyclesPerMs } = this.#run;
+    if (!record?.goesBack || isWithin(target - engine.cycle, 0, record.windowCycles - 1)) {
+      this.#goTo(target);
+      return this.#result(began);
+    }
+    this.#goTo(Math.max(0, target - record.windowCycles));
+    const windowAgo = readWindowAgo(this.#run.engine, cyclesPerMs);
+    this.#advanceTo(target, Infinity);
+    const result = this.#result(began);
+    result.frame.windowAgo = windowAgo;
+    return result;
+  }
+
+  /** To a cycle, back or by a keyframe that is nearer if there is one. */
+  #goTo(target: number): void {
+    const { engine, record } = this.#run;
+    if (target < engine.cycle) this.#rewind(target);
+    else if (record?.goesBack && target > engine.cycle) {
+      const near = record.nearest(target, this.#run.plan);
+      if (near && near.cycle > engine.cycle) this.#rewind(target);
+    }
+    this.#advanceTo(target, Infinity);
+  }
+
   /** Advances to `target`; with a record from read to read of the ring, closing windows on their grid, until `deadline`. */
   #advanceTo(target: number, deadline: number): void {
-    const { engine, record } = this.#run;
+    const { engine, record, plan } = this.#run;
     if (!record) {
       this.#advanceThroughInterventions(target);
       return;
     }
-    const { events, pace, recorder, keyframes } = record;
     while (engine.cycle < target) {
-      const windowEnd = nextMultiple(engine.cycle, record.windowCycles);
-      if (engine.cycle >= record.reissueFrom - 1) {
-        events.restart();
-        record.reissueFrom = Infinity;
-      }
-      const stop = Math.min(target, windowEnd, engine.cycle + pace.cycles, record.reissueFrom - 1);
+      const stop = record.nextStop(target);
       this.#advanceThroughInterventions(stop);
-      pace.note(events.drain());
-      if (engine.cycle === windowEnd) {
-        recorder.closeWindow();
-        keyframes?.offer(windowEnd, () => engine.snapshot());
-      }
+      record.note(plan);
       if (this.#now() >= deadline) return;
     }
   }
 
   #advanceThroughInterventions(target: number): void {
-    const { engine, scenario, scenarioAt, cyclesPerMs, variant, shapes } = this.#run;
-    const from = engine.cycle;
-    for (const at of lastOfEachCycle(scenario, cyclesPerMs)) {
-      const cycle = Math.floor(at * cyclesPerMs);
-      if (cycle <= from || cycle > target) continue;
-      this.#advanceEngine(cycle - 1);
-      engine.amend(compileConfig(scenarioAt(at), variant, shapes));
-      this.#advanceEngine(cycle);
+    const { engine, plan, request, recordings } = this.#run;
+    for (const moment of plan.between(engine.cycle, target)) {
+      this.#advanceEngine(moment.cycle - 1);
+      engine.amend(compileConfig(plan.after(moment), request.variant, shapesOf(recordings)));
+      this.#advanceEngine(moment.cycle);
     }
     this.#advanceEngine(target);
   }
@@ -229,42 +239,36 @@ export class VariantRun implements VariantRunApi {
     engine.advance(target);
   }
 
-  /** Goes to a keyframe; what was handed out already is not handed out again. */
-  #rewind({ state }: Keyframe): void {
-    const { events, recorder } = this.#past;
-    events.drain();
-    this.#run.engine.restore(state);
-    recorder.resync();
+  /** Goes to the nearest keyframe up to a cycle, or to the start. */
+  #rewind(cycle: number): void {
+    const run = this.#run;
+    const record = this.#record;
+    const keyframe = record.nearest(cycle, run.plan);
+    if (keyframe) {
+      record.restore(keyframe);
+      return;
+    }
+    // Another beginning: an intervention of cycle 0.
+    run.engine = engineFor(run.request, run.plan, run.recordings);
+    record.begin(run.engine);
+    record.offerKeyframe(run.plan);
   }
 
   #result(began: number): StepResult {
     const { engine, cyclesPerMs, record } = this.#run;
     const frame = readFrame(engine, cyclesPerMs);
-    const windows = this.#newWindows();
     return {
       frame,
-      windows,
-      events: record?.events.take() ?? emptyBatch(0, 0),
+      ...(record?.handOut() ?? { windows: { count: 0, rows: new Float64Array(0) }, events: emptyBatch(0, 0) }),
       tasks: this.#run.tasks?.take() ?? null,
       atMs: frame.ms,
       wallMs: this.#now() - began,
+      keyframes: record?.use ?? null,
     };
   }
-
-  /** Windows that end after those handed out before; a re-simulation records the same ones again. */
-  #newWindows(): WindowBatch {
-    const { record, cyclesPerMs } = this.#run;
-    if (!record) return { count: 0, rows: new Float64Array(0) };
-    const { rows } = record.recorder.take();
-    const width = WINDOW_COLUMNS.length;
-    let first = 0;
-    const end = (row: number) => Math.round(rows[row * width + WINDOW_INDEX.endMs]! * cyclesPerMs);
-    while (first * width < rows.length && end(first) <= record.windowsUntil) first++;
-    const count = rows.length / width - first;
-    if (count > 0) record.windowsUntil = end(first + count - 1);
-    return { count, rows: rows.slice(first * width) };
-  }
 }
+
+const isWithin = (value: number, low: number, high: number) => value >= low && value <= high;
 
 /** Does work at once, and gives its result or error as a promise, as a worker would. */
 function settle<T>(work: () => T): Promise<T> {
@@ -273,52 +277,12 @@ function settle<T>(work: () => T): Promise<T> {
   });
 }
 
-/** Applying interventions takes the whole schema: a worker loads it only for a scenario that has some. */
-async function timeline(scenario: Scenario): Promise<(ms: number) => Scenario> {
-  if (scenario.interventions.length === 0) return () => scenario;
-  const { applyInterventions } = await import('../scenario/paths');
-  return (ms) => applyInterventions(scenario, ms);
-}
+const shapesOf = (recordings: readonly { shape: TraceShape }[]) => recordings.map(({ shape }) => shape);
 
-/** Moments of interventions, of those in the same cycle the last: it brings what the others set. */
-function lastOfEachCycle({ interventions }: Scenario, cyclesPerMs: number): number[] {
-  const cycleOf = (at: number) => Math.floor(at * cyclesPerMs);
-  const moments = interventions.map(({ at }) => at);
-  return moments.filter((at, index) => index + 1 === moments.length || cycleOf(at) !== cycleOf(moments[index + 1]!));
-}
-
-/** The first multiple of `step` after `from`. */
-const nextMultiple = (from: number, step: number) => (Math.floor(from / step) + 1) * step;
-
-const goesBack = (record: Recording): record is Recording & { keyframes: Keyframes } => record.keyframes !== null;
-
-function beginRecording(engine: Engine, { scenario, record }: RunRequest, cyclesPerMs: number): Recording {
-  const windowCycles = Math.max(1, Math.floor(scenario.view.windowMs * cyclesPerMs));
-  const keyframes = record === 'forward' ? null : new Keyframes(KEYFRAME_WINDOWS * windowCycles, KEYFRAME_BYTES);
-  keyframes?.offer(0, () => engine.snapshot());
-  const events = new EventLog(engine);
-  const recorder = new Recorder(engine, cyclesPerMs, () => events.dropped);
-  const pace = new DrainPace(scenario.machine.cpus);
-  return {
-    windowCycles,
-    recorder,
-    events,
-    pace,
-    keyframes,
-    windowsUntil: 0,
-    reissueFrom: Infinity,
-  };
-}
-
-/** When two lists of interventions first differ; Infinity if they are the same. */
-function firstDifference(a: readonly Intervention[], b: readonly Intervention[]): number {
-  let first = Infinity;
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    if (JSON.stringify(a[i]) === JSON.stringify(b[i])) continue;
-    for (const item of [a[i], b[i]]) if (item) first = Math.min(first, item.at);
-    break;
-  }
-  return first;
+function engineFor({ module, variant }: RunRequest, plan: Plan, recordings: Running['recordings']): Engine {
+  const config = compileConfig(plan.atStart(), variant, shapesOf(recordings));
+  const bytes = recordings.map((recording) => recording.bytes);
+  return new Engine(module, config, bytes);
 }
 
 /** The recordings of a scenario as the engine reads them, in the order of their numbers. */

@@ -1,0 +1,147 @@
+/**
+ * What looking back at a run needs: windows on their grid, the events of the ring, keyframes, and the memory of what was handed
+ * out already. Each window and each event of a future is handed out once, however often the run goes back and does it again.
+ */
+import { DrainPace } from './drain-pace';
+import type { Engine } from './engine';
+import { EventLog } from './event-log';
+import type { EventBatch, WindowBatch } from './frame';
+import { WINDOW_COLUMNS, WINDOW_INDEX } from './frame';
+import type { Keyframe } from './keyframes';
+import { Keyframes } from './keyframes';
+import type { Plan } from './plan';
+import type { KeyframeUse, RunRequest } from './protocol';
+import { Recorder } from './recorder';
+
+/** What the keyframes of one variant may take if nothing else is said. */
+const KEYFRAME_BYTES = 64 * 1024 * 1024;
+/** Windows between keyframes to begin with. */
+const KEYFRAME_WINDOWS = 10;
+const WIDTH = WINDOW_COLUMNS.length;
+
+export class Recording {
+  readonly windowCycles: number;
+  events!: EventLog;
+  /** Of the future that is followed, everything up to here was handed out. */
+  heldCycle = 0;
+  #engine!: Engine;
+  #recorder!: Recorder;
+  readonly #pace: DrainPace;
+  /** Null: this run only goes forward. */
+  readonly #keyframes: Keyframes | null;
+  readonly #cyclesPerMs: number;
+  /** Where events are to be read again, after what was handed out of a future that is taken up again; null: they are. */
+  #resumeAt: number | null = null;
+
+  constructor(engine: Engine, request: RunRequest, cyclesPerMs: number) {
+    const { scenario, record, keyframeBytes = KEYFRAME_BYTES } = request;
+    this.#cyclesPerMs = cyclesPerMs;
+    this.windowCycles = Math.max(1, Math.floor(scenario.view.windowMs * cyclesPerMs));
+    const everyCycles = KEYFRAME_WINDOWS * this.windowCycles;
+    this.#keyframes = record === 'forward' ? null : new Keyframes(everyCycles, keyframeBytes);
+    this.#pace = new DrainPace(scenario.machine.cpus);
+    this.begin(engine);
+  }
+
+  /** Records another engine, which is at its start. */
+  begin(engine: Engine): void {
+    this.#engine = engine;
+    this.events = new EventLog(engine);
+    this.#recorder = new Recorder(engine, this.#cyclesPerMs, () => this.events.dropped);
+    if (this.#resumeAt === null) return;
+    this.events.skip();
+    this.resume();
+  }
+
+  /** Whether the run can go to an earlier moment. */
+  get goesBack(): boolean {
+    return this.#keyframes !== null;
+  }
+
+  get use(): KeyframeUse | null {
+    if (!this.#keyframes) return null;
+    const { count, bytes, limitBytes } = this.#keyframes;
+    return { count, bytes, limitBytes };
+  }
+
+  limitKeyframes(bytes: number): void {
+    if (this.#keyframes) this.#keyframes.limitBytes = bytes;
+  }
+
+  offerKeyframe(plan: Plan): void {
+    const { cycle } = this.#engine;
+    this.#keyframes?.offer(cycle, plan.past(cycle), () => this.#engine.stateWords());
+  }
+
+  /** The last keyframe up to a cycle from which nothing is missed that was not handed out yet. */
+  nearest(cycle: number, plan: Plan): Keyframe | undefined {
+    return this.#keyframes?.before(Math.min(cycle, Math.max(0, this.heldCycle)), (at) => plan.past(at));
+  }
+
+  /** Goes to a keyframe. */
+  restore(keyframe: Keyframe): void {
+    if (this.#resumeAt === null) this.events.drain();
+    this.#engine.restore(this.#keyframes!.stateOf(keyframe));
+    this.#recorder.resync();
+    if (this.#resumeAt === null) return;
+    this.events.skip();
+    this.resume();
+  }
+
+  /** Another future is followed, of which everything up to `cycle` (-1: nothing) was handed out. */
+  handOutAfter(cycle: number, before: Plan, after: Plan): void {
+    if (cycle === this.heldCycle && this.#resumeAt === null && before.past(cycle) === after.past(cycle)) return;
+    this.heldCycle = cycle;
+    this.#resumeAt = cycle;
+    this.events.skip();
+  }
+
+  /** Whether something that is to be handed out lies before the moment where the engine stands. */
+  get missesWhatIsBehind(): boolean {
+    return this.#resumeAt !== null && Math.max(0, this.#resumeAt) < this.#engine.cycle;
+  }
+
+  /** Reads events on if the engine stands where they are to be read again. */
+  resume(): void {
+    if (this.#resumeAt === null || this.#engine.cycle !== Math.max(0, this.#resumeAt)) return;
+    this.events.resume(this.#resumeAt);
+    this.#resumeAt = null;
+  }
+
+  /** Where a run on its way to `target` has to be looked at next. */
+  nextStop(target: number): number {
+    const { cycle } = this.#engine;
+    const resume = this.#resumeAt !== null && this.#resumeAt > cycle ? this.#resumeAt : Infinity;
+    return Math.min(target, nextMultiple(cycle, this.windowCycles), cycle + this.#pace.cycles, resume);
+  }
+
+  /** Looks at the run, which has come to a stop. */
+  note(plan: Plan): void {
+    const { cycle } = this.#engine;
+    this.resume();
+    if (this.#resumeAt === null) this.#pace.note(this.events.drain());
+    if (cycle % this.windowCycles !== 0) return;
+    this.#recorder.closeWindow();
+    this.offerKeyframe(plan);
+  }
+
+  /** What has not been handed out. */
+  handOut(): { windows: WindowBatch; events: EventBatch } {
+    const windows = this.#newWindows();
+    const events = this.events.take();
+    this.heldCycle = Math.max(this.heldCycle, this.#engine.cycle);
+    return { windows, events };
+  }
+
+  /** Windows that end after what was handed out before; a re-simulation records the same ones again. */
+  #newWindows(): WindowBatch {
+    const { rows } = this.#recorder.take();
+    const end = (row: number) => Math.round(rows[row * WIDTH + WINDOW_INDEX.endMs]! * this.#cyclesPerMs);
+    let first = 0;
+    while (first * WIDTH < rows.length && end(first) <= this.heldCycle) first++;
+    return { count: rows.length / WIDTH - first, rows: rows.slice(first * WIDTH) };
+  }
+}
+
+/** The first multiple of `step` after `from`. */
+const nextMultiple = (from: number, step: number) => (Math.floor(from / step) + 1) * step;
