@@ -38,8 +38,12 @@ const LINES: readonly Line[] = [
 ];
 
 export function runReport(title: string, summary: RunSummary): string {
-  const { variants, engine, atMs, wallMs, opsPerSecond, scenarioHash, seed } = summary;
+  const { engine, atMs, wallMs, opsPerSecond, scenarioHash, seed, branch, branches } = summary;
+  const lines = [{ name: branch, variants: summary.variants }, ...branches];
+  const variants = lines.flatMap((line) => line.variants);
   const head = ['', '', ...variants.map(({ name }) => name)];
+  // Where each future begins its columns.
+  const futures = lines.flatMap(({ name, variants: own }) => own.map((_, index) => (index === 0 ? name : '')));
   const rows = LINES.map(([name, unit, value]) => [name, unit, ...variants.map(value)]);
   const facts = [
     ['scenario', `${title}, seed ${seed}, SHA-256 ${scenarioHash}`],
@@ -47,5 +51,5 @@ export function runReport(title: string, summary: RunSummary): string {
     ['engine', `${engine.build}, ${engine.simd ? 'SIMD' : 'scalar'}`],
     ['wall time', `${whole(wallMs)} ms, ${whole(opsPerSecond / 1000)} thousand operations/s`],
   ];
-  return `${textTable(facts, 2)}\n${textTable([head, ...rows], 2)}`;
+  return `${textTable(facts, 2)}\n${textTable([...(branches.length > 0 ? [['future', '', ...futures]] : []), head, ...rows], 2)}`;
 }

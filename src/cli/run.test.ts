@@ -35,6 +35,8 @@ const SUMMARY_SHAPE = {
   seed: 'number',
   engine: { build: 'string', simd: 'boolean' },
   ...numbers('atMs', 'wallMs', 'simulatedOps', 'opsPerSecond'),
+  branch: 'string',
+  branches: ['undefined'],
   variants: [
     {
       name: 'string',
@@ -87,6 +89,47 @@ describe.each(PRESETS.map(({ name }) => name))('captune run preset:%s', (name: P
     const { fragment } = await buildFragment({ scenario: presetScenario(name), t: 0.3 });
     expect(facts(await summaryOf(`https://example.org/lab/${fragment}`))).toEqual(expected);
     expect(facts(await summaryOf(fragment))).toEqual(expected);
+  });
+});
+
+describe('a scenario with branches', () => {
+  const set = 'workload.phases.0.load';
+  const input: ScenarioInput = {
+    machine: { cpus: 2 },
+    interventions: [{ at: 0.05, set, to: 0.3 }],
+    branches: [
+      { name: 'busy', at: 0.1, interventions: [{ at: 0.1, set, to: 0.9 }] },
+      { name: 'four', at: 0, interventions: [{ at: 0, set: 'machine.cpus', to: 4 }] },
+    ],
+  };
+  const alone = async (name: string, interventions: ScenarioInput['interventions'], machine = input.machine) =>
+    (await summaryOf(temporaryFile(`${name}.json`, JSON.stringify({ machine, interventions })), '--until', '0.3'))
+      .variants;
+
+  it('is run once for each future, and each is what it is by itself', async () => {
+    const file = temporaryFile('branches.json', JSON.stringify(input));
+    const summary = await summaryOf(file, '--until', '0.3');
+    expect(summary.branch).toBe('main');
+    expect(summary.variants).toEqual(await alone('trunk', input.interventions));
+    expect(summary.branches).toEqual([
+      { name: 'busy', variants: await alone('busy', [...input.interventions!, { at: 0.1, set, to: 0.9 }]) },
+      { name: 'four', variants: await alone('four', [], { cpus: 4 }) },
+    ]);
+    const ops = [summary.variants, ...summary.branches.map(({ variants }) => variants)].flat().map((one) => one.ops);
+    expect(summary.simulatedOps).toBe(ops.reduce((sum, count) => sum + count, 0));
+  });
+
+  it('gives the open future first, or only one', async () => {
+    const open = temporaryFile('open.json', JSON.stringify({ ...input, view: { branch: 'busy' } }));
+    const summary = await summaryOf(open, '--until', '0.2');
+    expect([summary.branch, ...summary.branches.map(({ name }) => name)]).toEqual(['busy', 'main', 'four']);
+    const only = await summaryOf(open, '--until', '0.2', '--branch', 'four', '--variant', 'Fixed');
+    expect([only.branch, only.branches, only.variants.length]).toEqual(['four', [], 1]);
+    expect(only.variants[0]!.parameters.cacheEntries).toHaveLength(4);
+    const report = await capture(main, ['run', open, '--until', '0.1']);
+    expect(report.out).toMatch(/future +busy +main +four/);
+    const wrong = await capture(main, ['run', open, '--branch', 'buzy']);
+    expect(wrong).toMatchObject({ code: 2, err: 'captune: there is no branch "buzy"; did you mean "busy"?\n' });
   });
 });
 

@@ -1,6 +1,7 @@
 /** `captune run`: all variants of a scenario up to one moment, one after the other, and what they have come to. */
-import type { RunRequest } from '../lab/run/protocol';
+import type { RunRequest, TraceData } from '../lab/run/protocol';
 import { summariseRun } from '../lab/run/summarise';
+import { lineNames, lineScenario } from '../lab/scenario/branches';
 import { scenarioHash } from '../lab/scenario/canonical';
 import { quote, suggestion } from '../lab/scenario/errors';
 import { roundMs } from '../lab/scenario/paths';
@@ -28,6 +29,10 @@ export const runCommand: Command = {
     ...EXPORT_OPTIONS,
     until: { value: 'MS', help: "simulated ms from the start; the link's moment, or else one round of the workload" },
     variant: { value: 'NAME', help: 'only this variant' },
+    branch: {
+      value: 'NAME',
+      help: "only this future, main or one of the scenario's branches; all of them if not given",
+    },
     trace: {
       value: 'FILE',
       repeatable: true,
@@ -40,6 +45,9 @@ export const runCommand: Command = {
     simd: { value: 'on|off', help: 'forces one of the two builds of the engine; results are the same' },
   },
   details: `${SCENARIO_HELP}
+
+A scenario with branches is run once for each: \`variants\` and \`branch\` in JSON are those of the future that its view
+has open (main if it says nothing), \`branches\` the others, each with its name and variants, at the same moment.
 
 The same scenario has the same state hash at the same moment here, in the page, and on any machine. Rates and shares
 in JSON are 0..1; wallMs, opsPerSecond and engine are of this machine, everything else is of the scenario.`,
@@ -64,34 +72,73 @@ async function run(options: Options, io: Io): Promise<void> {
     traces: riding,
   } = await openScenario(options.positionals[0], engine.build);
   const { module } = (forced ?? simd) === 'off' ? await openEngine('sim', false) : engine;
-  const chosen = chosenVariants(scenario, options.text('variant'));
-  const traces = await recordingsOf(scenario, options.texts('trace'), riding);
+  const lines = chosenLines(scenario, options.text('branch'));
+  const only = options.text('variant');
+  const traces = await recordingsOfAll(lines, options.texts('trace'), riding);
   for (const warning of warnings) io.err(`captune: the link: ${warning}\n`);
 
-  const atMs = until ?? momentMs ?? roundMs(scenario);
-  const needs = recordingFor(options, scenario, atMs);
-  const requests = chosen.map((variant): RunRequest => ({ scenario, variant, traces, module, ...needs }));
-  const { variants, wallMs } = await simulate(requests, atMs, io);
+  const line = lines[0]!.scenario;
+  const atMs = until ?? momentMs ?? roundMs(line);
+  const chosen = lines.map((one) => chosenVariants(one.scenario, only));
+  const requests = lines.flatMap(({ scenario: of }, index) => {
+    const needs = recordingFor(options, of, atMs);
+    return chosen[index]!.map((variant): RunRequest => ({ scenario: of, variant, traces, module, ...needs }));
+  });
+  const { variants: all, wallMs } = await simulate(requests, atMs, io);
   const setup = { module, traces, build: engine.build };
   const comparison = options.has('baselines')
-    ? await compareWithStatic(scenario, { grid: grid ?? 'coarse', untilMs: atMs, setup }, io)
+    ? await compareWithStatic(line, { grid: grid ?? 'coarse', untilMs: atMs, setup }, io)
     : null;
-  const summaries = variants.map(({ observation }) => observation.summary);
+  const runs = lines.map(({ name }, index) => ({ name, variants: all.splice(0, chosen[index]!.length) }));
+  const [open, ...others] = runs.map((run) => ({
+    name: run.name,
+    variants: run.variants.map(({ observation }) => observation.summary),
+  }));
   const hash = await scenarioHash(scenario);
-  const summary = summariseRun(summaries, {
+  const summary = summariseRun(open!.variants, {
     scenarioHash: hash,
-    seed: scenario.seed,
+    seed: line.seed,
     engine: { build: engine.build, simd: engine.simd && (forced ?? simd) !== 'off' },
     atMs,
     wallMs,
+    branch: open!.name,
+    branches: others,
     comparison,
   });
   const facts = { title: scenario.title, seed: scenario.seed, scenarioHash: hash, engineBuild: engine.build };
-  await writeExports(options, { scenario, facts, variants }, summary, io);
+  await writeExports(options, { scenario: line, facts, variants: runs[0]!.variants }, summary, io);
   if (json !== undefined) await writeJson(json, summary, io);
   else if (!exportsToStdout(options)) {
     io.out(runReport(scenario.title, summary) + (comparison ? `\n${comparisonReport(comparison)}` : ''));
   }
+}
+
+interface Line {
+  name: string;
+  /** By itself, without branches. */
+  scenario: Scenario;
+}
+
+/** The futures to run, the one that is open first. */
+function chosenLines(scenario: Scenario, name: string | undefined): Line[] {
+  const names = lineNames(scenario);
+  if (name !== undefined && !names.includes(name)) {
+    throw new BadInput(`there is no branch ${quote(name)}; ${suggestion(name, names)}`);
+  }
+  const { branch } = scenario.view;
+  const inOrder = name === undefined ? [branch, ...names.filter((other) => other !== branch)] : [name];
+  return inOrder.map((line) => ({ name: line, scenario: lineScenario(scenario, line) }));
+}
+
+/** Recordings of all of them, each once. */
+async function recordingsOfAll(
+  lines: readonly Line[],
+  files: readonly string[],
+  riding: readonly TraceData[],
+): Promise<TraceData[]> {
+  const phases = lines.flatMap(({ scenario }) => scenario.workload.phases);
+  const [first] = lines;
+  return recordingsOf({ ...first!.scenario, workload: { ...first!.scenario.workload, phases } }, files, riding);
 }
 
 function chosenVariants({ variants }: Scenario, name: string | undefined): number[] {

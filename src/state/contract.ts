@@ -1,9 +1,11 @@
 /** What panels may rely on: the lab's state as they see it, and what a person can do to it. Implemented in `lab.svelte.ts`. */
 import type { Frame } from '../lab/run/frame';
-import type { RunSummary } from '../lab/run/protocol';
+import type { KeyframeUse, RunSummary } from '../lab/run/protocol';
 import type { History } from '../lab/run/history';
+import type { ColumnName } from '../lab/scenario/branches';
 import type { Scenario } from '../lab/scenario/schema';
 import type { BaselinesView } from './baselines.svelte';
+import type { Column } from './columns';
 import type { ModeId } from './modes';
 import type { TraceFormat } from '../lab/traces/registry';
 
@@ -45,11 +47,18 @@ export interface TimeRange {
 export interface LabView {
   readonly status: LabStatus;
   readonly notice: Notice | null;
+  /** The whole scenario with all of its branches: what links carry and the JSON editor shows. */
+  readonly document: Scenario;
+  /** The line that is open, as a scenario: what forms show, and what paths of `edit` are in. Its variants are the first columns. */
   readonly scenario: Scenario;
-  /** Per variant: the state at the playhead, and that of the frame drawn before (for flashes and moves). */
+  /** What stands side by side: the variants of the open line, then those of other branches that are compared. */
+  readonly columns: readonly Column[];
+  /** Index of the column that others are compared with. */
+  readonly baseline: number;
+  /** Per column: the state at the playhead, and that of the frame drawn before (for flashes and moves). */
   readonly frames: readonly (Frame | null)[];
   readonly previousFrames: readonly (Frame | null)[];
-  /** Per variant: windows, decisions and other events so far. `historyVersion` rises whenever one of them has grown. */
+  /** Per column: windows, decisions and other events so far. `historyVersion` rises whenever one of them has grown. */
   readonly histories: readonly History[];
   readonly historyVersion: number;
   readonly playheadMs: number;
@@ -65,6 +74,8 @@ export interface LabView {
   readonly brush: TimeRange | null;
   /** Range of time that the tracks show. */
   readonly visible: TimeRange;
+  /** What going back in time takes, and may take. */
+  readonly keyframes: KeyframeUse;
   readonly simd: boolean;
   /** What is open under the header, of all that this page has. */
   readonly mode: ModeId;
@@ -86,11 +97,24 @@ export interface LabView {
   setVisible(range: TimeRange): void;
   /**
    * Sets one field by its dotted path (phases by index, variants by name). A live field becomes an intervention at the
-   * playhead when the run has begun; a restart field starts the run again. Invalid values are refused with a notice.
+   * playhead when the run has begun, on a new branch if the run has been further already; a restart field starts the line
+   * again. Invalid values are refused with a notice.
    */
   edit(path: string, value: unknown): Promise<void>;
   /** Replaces the whole scenario (JSON editor, preset, link). Refused with a notice if invalid; the old one stays. */
   load(scenario: unknown): Promise<void>;
+  /** Opens another line, `main` or a branch, at the same moment. */
+  openBranch(name: string): Promise<void>;
+  /** A branch of the open line at the playhead, and opens it. */
+  branchHere(): Promise<void>;
+  /** Whether it has the name now; if it cannot, a notice says why. */
+  renameBranch(from: string, to: string): Promise<boolean>;
+  deleteBranch(name: string): Promise<void>;
+  /** Shows a variant of another line beside the open one, or no more. */
+  showColumn(column: ColumnName, isShown: boolean): Promise<void>;
+  isCompared(column: ColumnName): boolean;
+  /** The column that others are compared with; null for the first. */
+  pinBaseline(column: ColumnName | null): Promise<void>;
   undo(): Promise<void>;
   redo(): Promise<void>;
   readonly canUndo: boolean;

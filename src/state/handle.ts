@@ -8,7 +8,7 @@ export interface CaptuneHandle {
   /** Resolves when the first run has started, or could not be. */
   readonly ready: Promise<void>;
   readonly status: LabStatus;
-  /** The scenario as plain JSON, interventions included. */
+  /** The scenario as plain JSON, interventions and branches included. */
   scenario(): Scenario;
   shareUrl(): Promise<string>;
   /** Loads a scenario or the link to one; rejects with every error, and keeps what it had. */
@@ -36,7 +36,7 @@ export function installHandle(lab: Lab, ready: Promise<void>): void {
     get status() {
       return lab.status;
     },
-    scenario: () => structuredClone(lab.scenario),
+    scenario: () => structuredClone(lab.document),
     shareUrl: () => lab.shareUrl(),
     load: (input) => loadAnything(lab, input),
     play: () => lab.play(),

@@ -2,28 +2,32 @@
 import type { Pool } from '../lab/compare/pool';
 import type { RunSummary, TraceData } from '../lab/run/protocol';
 import { MissingTrace } from '../lab/run/trace-store';
+import { lineNames } from '../lab/scenario/branches';
+import type { ColumnName } from '../lab/scenario/branches';
 import { scenarioHash } from '../lab/scenario/canonical';
 import { buildFragment, parseFragment } from '../lab/scenario/codec';
 import { formatError } from '../lab/scenario/errors';
 import { DEFAULT_PRESET, presetScenario } from '../lab/scenario/presets';
 import { summariseRun } from '../lab/run/summarise';
-import { roundMs } from '../lab/scenario/paths';
 import type { Scenario } from '../lab/scenario/schema';
+import { parseScenario } from '../lab/scenario/validate';
 import type { TraceFormat } from '../lab/traces/registry';
 import type { TracePhase } from '../lab/scenario/workload';
 import { MODE_IDS, MODE_LABELS } from './modes';
 import type { ModeId } from './modes';
 import { BaselineStore } from './baselines.svelte';
 import type { BaselinesView } from './baselines.svelte';
-import type { LabView, Selection, TimeRange, WantedTrace } from './contract';
 import { recordAlone } from './record-alone';
 import { showView, viewOf } from './link-view';
-import { divergenceMs, planEdit, planReplacement } from './edits';
+import type { LabView, WantedTrace } from './contract';
+import { isCompared, renamed, withBaseline, withColumn, withoutBranch } from './branch-edits';
+import { baselineIndex, byBranch, columnsOf } from './columns';
+import { branchedAt, opened, planEdit, planReplacement } from './edits';
 import type { Plan } from './edits';
-import { isCrash, messageOf, Player } from './player.svelte';
+import { Looking } from './looking.svelte';
+import { isCrash, messageOf } from './player.svelte';
 import type { Connection } from './runner';
 import { UndoStack } from './undo';
-import { clampRange, follow } from './viewport';
 
 export interface Engine {
   module: WebAssembly.Module;
@@ -51,12 +55,7 @@ export interface LabHost {
   pageUrl: () => string;
 }
 
-export class Lab extends Player implements LabView {
-  selection = $state.raw<Selection | null>(null);
-  brush = $state.raw<TimeRange | null>(null);
-  visible = $state.raw<TimeRange>({ fromMs: 0, toMs: 1 });
-  /** The visible range follows the playhead until somebody zooms. */
-  following = $state(true);
+export class Lab extends Looking implements LabView {
   canUndo = $state(false);
   canRedo = $state(false);
   simd = $state(false);
@@ -97,7 +96,6 @@ export class Lab extends Player implements LabView {
       build: () => this.build,
       record: (wanted, untilMs) => recordAlone(host, wanted, untilMs),
     });
-    this.visible = { fromMs: 0, toMs: roundMs(scenario) };
   }
 
   /**
@@ -106,10 +104,10 @@ export class Lab extends Player implements LabView {
    */
   async openFirst(ms: number | null): Promise<void> {
     try {
-      await this.#replaceRun(this.scenario, 0);
+      await this.#replaceRun(this.document, 0);
     } catch (error) {
       const missing = error instanceof MissingTrace ? error : null;
-      const waiting = this.scenario;
+      const waiting = this.document;
       const details = [messageOf(error), 'The default preset is shown instead.'];
       try {
         await this.#replaceRun(presetScenario(DEFAULT_PRESET), 0);
@@ -131,7 +129,57 @@ export class Lab extends Player implements LabView {
 
   async edit(path: string, value: unknown): Promise<void> {
     await this.exclusive(async () => {
-      await this.#carryOut(planEdit(this.scenario, path, value, this.session.positionMs), `${path} cannot be set`);
+      const standing = { playheadMs: this.session.positionMs, headMs: this.session.headMs };
+      await this.#carryOut(planEdit(this.document, path, value, standing), `${path} cannot be set`);
+    });
+  }
+
+  // ---- other futures ----
+
+  openBranch(name: string): Promise<void> {
+    return this.#change((document) => opened(document, name), 'This branch cannot be opened');
+  }
+
+  branchHere(): Promise<void> {
+    return this.#change((document) => branchedAt(document, this.session.positionMs), 'No branch can be made here');
+  }
+
+  async renameBranch(from: string, to: string): Promise<boolean> {
+    const names = lineNames(this.document);
+    if (from === to || !names.includes(from)) return from === to;
+    await this.#change((document) => {
+      const next = renamed(document, from, to);
+      if (!names.includes(to)) this.session.futures.rename(from, to);
+      return next;
+    }, `${from} cannot be called ${to}`);
+    return lineNames(this.document).includes(to);
+  }
+
+  deleteBranch(name: string): Promise<void> {
+    return this.#change((document) => withoutBranch(document, name), `${name} cannot be deleted`);
+  }
+
+  showColumn(column: ColumnName, isShown: boolean): Promise<void> {
+    return this.#change((document) => withColumn(document, column, isShown), 'This column cannot be shown');
+  }
+
+  isCompared(column: ColumnName): boolean {
+    return isCompared(this.document, column);
+  }
+
+  pinBaseline(column: ColumnName | null): Promise<void> {
+    return this.#change((document) => withBaseline(document, column), 'This baseline cannot be pinned');
+  }
+
+  /** Index of the column that others are compared with. */
+  readonly baseline: number = $derived(baselineIndex(this.document, this.columns));
+
+  /** Another document at the same moment; to be undone like any edit. */
+  #change(change: (document: Scenario) => Scenario, refusal: string): Promise<void> {
+    return this.exclusive(async () => {
+      const result = parseScenario(change(this.document));
+      if (result.ok) await this.#carryOut({ kind: 'amend', scenario: result.scenario }, refusal);
+      else this.#refuse(refusal, result.errors.map(formatError));
     });
   }
 
@@ -218,7 +266,7 @@ export class Lab extends Player implements LabView {
 
   async undo(): Promise<void> {
     await this.exclusive(async () => {
-      const current = this.scenario;
+      const current = this.document;
       const target = this.#undo.previous;
       if (target && (await this.#becomeAgain(target))) this.#undo.undone(current);
       this.#noteUndo();
@@ -227,7 +275,7 @@ export class Lab extends Player implements LabView {
 
   async redo(): Promise<void> {
     await this.exclusive(async () => {
-      const current = this.scenario;
+      const current = this.document;
       const target = this.#undo.next;
       if (target && (await this.#becomeAgain(target))) this.#undo.redone(current);
       this.#noteUndo();
@@ -237,17 +285,17 @@ export class Lab extends Player implements LabView {
   /** Does what was planned; returns what was wrong. The old run stays if the new one cannot be started. */
   async #carryOut(plan: Plan, refusal: string): Promise<string[]> {
     if (plan.kind === 'refused') return this.#refuse(refusal, plan.errors);
-    const before = this.scenario;
+    const before = this.document;
     try {
       if (plan.kind === 'restart') await this.#replaceRun(plan.scenario, 0);
-      if (plan.kind === 'amend') await this.session.amend(plan.scenario, plan.atMs);
+      if (plan.kind === 'amend') await this.#become(plan.scenario);
+      if (plan.kind === 'keep') this.setDocument(plan.scenario);
     } catch (error) {
       if (isCrash(error) && plan.kind === 'amend') throw error;
       const refused = this.#refuse(refusal, [messageOf(error)]);
       if (error instanceof MissingTrace && plan.kind === 'restart') this.#waitFor(plan.scenario, error);
       return refused;
     }
-    this.scenario = plan.scenario;
     this.#undo.record(before);
     this.#noteUndo();
     if (this.notice?.kind === 'error') this.notice = null;
@@ -260,34 +308,34 @@ export class Lab extends Player implements LabView {
     return details;
   }
 
-  /** An earlier or later scenario at the present moment, simulated anew from where the two part. Returns whether it worked. */
+  /** An earlier or later scenario at the present moment. Returns whether it worked. */
   async #becomeAgain(target: Scenario): Promise<boolean> {
-    const ms = this.session.positionMs;
-    const parting = divergenceMs(this.scenario, target);
     try {
-      if (parting === 0) {
-        await this.#replaceRun(target, ms);
-      } else {
-        // What lies behind where they part is simulated anew only from there.
-        if (parting > ms && parting <= this.session.headMs) await this.goTo(parting);
-        await this.session.amend(target, parting);
-        this.scenario = target;
-        await this.goTo(ms);
-      }
+      await this.#become(target);
+      this.publish(performance.now());
       return true;
     } catch (error) {
+      if (isCrash(error)) throw error;
       this.#refuse('This step cannot be taken back', [messageOf(error)]);
       return false;
     }
   }
 
-  async #replaceRun(scenario: Scenario, ms: number): Promise<void> {
-    await this.session.begin(scenario);
-    this.scenario = scenario;
+  /** Another scenario at the present moment: of what both have in common nothing is simulated again. */
+  async #become(document: Scenario): Promise<void> {
+    await this.session.show(columnsOf(document), this.session.positionMs);
+    this.setDocument(document);
+    this.resetPace();
+  }
+
+  /** Another scenario from its start. */
+  async #replaceRun(document: Scenario, ms: number): Promise<void> {
+    await this.session.show(columnsOf(document), ms);
+    this.setDocument(document);
     this.failed = false;
     this.forgetWanted();
     this.resetPace();
-    await this.goTo(ms);
+    this.publish(performance.now());
   }
 
   #noteUndo(): void {
@@ -299,30 +347,7 @@ export class Lab extends Player implements LabView {
     this.notice = null;
   }
 
-  // ---- looking ----
-
-  protected override onMove(): void {
-    if (this.following) this.visible = follow(this.visible, this.playheadMs, this.roundMs);
-  }
-
-  select(selection: Selection | null): void {
-    this.selection = selection;
-  }
-
-  setBrush(range: TimeRange | null): void {
-    this.brush = range === null ? null : { fromMs: Math.max(0, range.fromMs), toMs: range.toMs };
-  }
-
-  setVisible(range: TimeRange): void {
-    this.following = false;
-    this.visible = clampRange(range);
-  }
-
-  /** About one round around the playhead, following it again. */
-  fit(): void {
-    this.following = true;
-    this.visible = follow({ fromMs: 0, toMs: this.roundMs }, this.playheadMs, this.roundMs);
-  }
+  // ---- modes ----
 
   setMode(mode: ModeId): void {
     if (mode === this.mode) return;
@@ -355,23 +380,27 @@ export class Lab extends Player implements LabView {
     const traces = await this.#host.traces(this.scenario).catch(() => []);
     const t = this.playheadMs > 0 ? Number(this.playheadMs.toFixed(6)) : null;
     const mode = this.mode === 'simulate' ? null : this.mode;
-    const { fragment } = await buildFragment({ scenario: this.scenario, t, mode, view, traces, build: this.build });
+    const { fragment } = await buildFragment({ scenario: this.document, t, mode, view, traces, build: this.build });
     return this.#host.pageUrl() + fragment;
   }
 
   summary(): Promise<RunSummary> {
     return this.exclusive(async () => {
-      const { session, scenario, build, simd } = this;
-      const [variants, hash] = await Promise.all([session.summaries(), scenarioHash(scenario)]);
-      const { positionMs: atMs, wallMs } = session;
-      return summariseRun(variants, {
+      const { session, document, scenario, build, simd } = this;
+      const [all, hash] = await Promise.all([session.summaries(), scenarioHash(document)]);
+      const { positionMs: atMs, wallMs, columns } = session;
+      const { variants, ...others } = byBranch(columns, all, document.view.branch);
+      const { comparison } = this.baselines;
+      const facts = {
         scenarioHash: hash,
         seed: scenario.seed,
         engine: { build, simd },
         atMs,
         wallMs,
-        comparison: this.baselines.comparison,
-      });
+        ...others,
+        comparison,
+      };
+      return summariseRun(variants, facts);
     });
   }
 }

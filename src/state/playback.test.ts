@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lineScenario } from '../lab/scenario/branches';
 import { parseScenario } from '../lab/scenario/validate';
 import { divergenceMs, intervene, interventionMoment, planEdit, planReplacement } from './edits';
 import { phaseSpans, phaseStep, windowStep } from './moments';
@@ -127,21 +128,99 @@ describe('the visible range', () => {
 });
 
 describe('edits', () => {
+  const LOAD = 'workload.phases.0.load';
+  const PREFETCH = 'variants.Fixed.prefetchLines.value';
+  const head = (ms: number) => ({ playheadMs: ms, headMs: ms });
+
+  function done(plan: ReturnType<typeof planEdit>) {
+    if (plan.kind === 'refused') throw new Error(plan.errors.join('\n'));
+    return plan.scenario;
+  }
+
   it('intervene in a run that has begun, and change the base of one that has not', () => {
     const base = scenario();
-    const live = planEdit(base, 'variants.Fixed.prefetchLines.value', 9, 6);
-    expect(live).toMatchObject({ kind: 'amend', atMs: 6 });
-    expect(live.kind !== 'refused' && live.scenario.interventions).toEqual([
-      { at: 6, set: 'variants.Fixed.prefetchLines.value', to: 9 },
+    const live = planEdit(base, PREFETCH, 9, head(6));
+    expect(live.kind).toBe('amend');
+    expect(done(live)).toMatchObject({ interventions: [{ at: 6, set: PREFETCH, to: 9 }], branches: [] });
+    expect(planEdit(base, PREFETCH, 9, head(0)).kind).toBe('restart');
+    expect(planEdit(base, 'machine.cpus', 4, head(6)).kind).toBe('restart');
+    expect(planEdit(base, 'title', 'Other', head(6)).kind).toBe('keep');
+  });
+
+  it('behind the head make a branch; what else was to come stays, and so does the future that was there', () => {
+    const base = scenario({
+      interventions: [
+        { at: 2, set: LOAD, to: 0.2 },
+        { at: 8, set: PREFETCH, to: 2 },
+        { at: 9, set: LOAD, to: 0.9 },
+      ],
+    });
+    const acted = done(planEdit(base, LOAD, 0.5, { playheadMs: 4, headMs: 10 }));
+    expect(acted.interventions).toEqual(base.interventions);
+    const [branch] = acted.branches;
+    expect(branch).toMatchObject({ name: 'Load at 4000 us', from: 'main', at: 4 });
+    expect(branch!.interventions).toEqual([
+      { at: 4, set: LOAD, to: 0.5 },
+      { at: 8, set: PREFETCH, to: 2 },
     ]);
-    expect(planEdit(base, 'variants.Fixed.prefetchLines.value', 9, 0).kind).toBe('restart');
-    expect(planEdit(base, 'machine.cpus', 4, 6).kind).toBe('restart');
-    expect(planEdit(base, 'title', 'Other', 6).kind).toBe('keep');
+    expect(acted.view.branch).toBe(branch!.name);
+    // On the branch, at its head, it goes on; behind it, a branch of the branch begins.
+    const on = done(planEdit(acted, LOAD, 0.6, head(4)));
+    expect(on.branches).toHaveLength(1);
+    expect(on.branches[0]!.interventions[0]).toEqual({ at: 4, set: LOAD, to: 0.6 });
+    const twig = done(planEdit(acted, LOAD, 0.7, { playheadMs: 5, headMs: 7 }));
+    expect(twig.branches.map(({ from }) => from)).toEqual(['main', 'Load at 4000 us']);
+    const atStart = done(planEdit(scenario(), LOAD, 0.5, { playheadMs: 0, headMs: 7 }));
+    expect(atStart.branches[0]).toMatchObject({ at: 0, interventions: [{ at: 0, set: LOAD, to: 0.5 }] });
+  });
+
+  it('of what needs a start keep the line as it was once it had run for a round', () => {
+    const workload = { phases: [{ durationMs: 20 }] };
+    const base = scenario({ workload, interventions: [{ at: 1, set: LOAD, to: 0.2 }] });
+    expect(done(planEdit(base, 'machine.cpus', 4, head(3))).branches).toEqual([]);
+    const kept = done(planEdit(base, 'machine.cpus', 4, head(100)));
+    expect(kept.machine.cpus).toBe(4);
+    expect(kept.branches).toMatchObject([{ name: 'before CPUs 4', from: 'main', at: 0 }]);
+    expect(divergenceMs(lineScenario(kept, 'before CPUs 4'), base)).toBe(Infinity);
+    // Branches go on being what they are, whatever happens to main.
+    const acted = done(planEdit(base, LOAD, 0.5, { playheadMs: 4, headMs: 10 }));
+    const main = { ...acted, view: { ...acted.view, branch: 'main' } };
+    for (const [path, value] of [
+      ['seed', 5],
+      ['variants.Fixed.name', 'Other'],
+      ['variants', [{ name: 'Only' }]],
+      ['workload.phases', [{ durationMs: 1 }]],
+    ] as const) {
+      const edited = done(planEdit(main, path, value, head(3)));
+      const again = done(planEdit(edited, 'machine.cpus', 2, head(3)));
+      for (const later of [edited, again]) {
+        const same = divergenceMs(lineScenario(later, 'Load at 4000 us'), lineScenario(acted, 'Load at 4000 us'));
+        expect(same, path).toBe(Infinity);
+      }
+    }
+    const onBranch = done(planEdit(acted, 'machine.cpus', 4, head(100)));
+    expect(onBranch.machine.cpus).toBe(8);
+    expect(lineScenario(onBranch, 'Load at 4000 us').machine.cpus).toBe(4);
+    expect(divergenceMs(lineScenario(onBranch, 'before CPUs 4'), lineScenario(acted, acted.view.branch))).toBe(
+      Infinity,
+    );
+    const twice = done(planEdit(onBranch, 'machine.cpus', 2, head(1)));
+    expect(lineScenario(twice, 'Load at 4000 us').machine.cpus).toBe(2);
+    expect(twice.branches).toHaveLength(2);
+  });
+
+  it('of the list of interventions change the line itself', () => {
+    const base = scenario({ interventions: [{ at: 2, set: LOAD, to: 0.2 }] });
+    expect(done(planEdit(base, 'interventions', [], head(6)))).toMatchObject({ interventions: [], branches: [] });
+    const acted = done(planEdit(base, LOAD, 0.5, { playheadMs: 4, headMs: 10 }));
+    const without = done(planEdit(acted, 'interventions', [{ at: 4, set: LOAD, to: 0.5 }], head(6)));
+    expect(without.branches[0]).toMatchObject({ at: 2, interventions: [{ at: 4, to: 0.5 }] });
+    expect(without.interventions).toEqual(base.interventions);
   });
 
   it('are refused with every error', () => {
-    expect(planEdit(scenario(), 'machine.cpus', 99, 0)).toMatchObject({ kind: 'refused' });
-    expect(planEdit(scenario(), 'variants.Fixed.prefetchLines.value', 99, 6)).toMatchObject({ kind: 'refused' });
+    expect(planEdit(scenario(), 'machine.cpus', 99, head(0))).toMatchObject({ kind: 'refused' });
+    expect(planEdit(scenario(), PREFETCH, 99, head(6))).toMatchObject({ kind: 'refused' });
     const plan = planReplacement({ machine: { cpus: 0 }, nonsense: 1 });
     expect(plan.kind === 'refused' && plan.errors.length).toBe(2);
   });

@@ -5,8 +5,12 @@
  */
 import type { Frame } from '../lab/run/frame';
 import type { RunHistory } from '../lab/run/history';
+import type { KeyframeUse } from '../lab/run/protocol';
+import { lineScenario, TRUNK } from '../lab/scenario/branches';
 import { roundMs } from '../lab/scenario/paths';
 import type { Scenario } from '../lab/scenario/schema';
+import { columnsOf } from './columns';
+import type { Column } from './columns';
 import type { LabStatus, Notice } from './contract';
 import { phaseStep, windowStep } from './moments';
 import { Pacer, RateMeter } from './pacer';
@@ -17,12 +21,19 @@ export type StepUnit = 'event' | 'window' | 'phase';
 
 /** Wall time of one step while going somewhere as fast as it goes. */
 const TRAVEL_BUDGET_MS = 30;
+/** Longest window, in simulated ms, that is gone through at once. */
+const MOST_JUMP_MS = 1;
 /** A round of 12 ms takes six seconds. */
 const OPENING_SPEED = 0.002;
 
 export class Player {
   notice = $state.raw<Notice | null>(null);
+  /** All of it, branches included. */
+  document: Scenario = $state.raw(undefined as never);
+  /** What panels show and edit: the line that is open, as a scenario. */
   scenario: Scenario = $state.raw(undefined as never);
+  columns = $state.raw<readonly Column[]>([]);
+  keyframes = $state.raw<KeyframeUse>({ count: 0, bytes: 0, limitBytes: 0 });
   frames = $state.raw<readonly (Frame | null)[]>([]);
   previousFrames = $state.raw<readonly (Frame | null)[]>([]);
   histories = $state.raw<readonly RunHistory[]>([]);
@@ -66,9 +77,15 @@ export class Player {
   #hashTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: SessionHost, scenario: Scenario) {
-    this.scenario = scenario;
+    this.setDocument(scenario);
     this.session = new Session(host);
     this.cyclesPerMs = host.cyclesPerMs;
+  }
+
+  protected setDocument(document: Scenario): void {
+    const { branch } = document.view;
+    this.document = document;
+    this.scenario = branch === TRUNK ? document : lineScenario(document, branch);
   }
 
   /** Whether the run goes on by itself. */
@@ -92,6 +109,8 @@ export class Player {
     this.previousFrames = this.frames;
     this.frames = session.frames;
     this.histories = session.histories;
+    this.columns = session.columns;
+    this.keyframes = session.keyframes;
     this.historyVersion = session.historyVersion;
     this.playheadMs = session.positionMs;
     this.headMs = session.headMs;
@@ -242,29 +261,27 @@ export class Player {
     this.resetPace();
   }
 
-  /** Forth in steps, so that the page shows the way; back at once. Another wish ends the way early. */
+  /**
+   * Where the run has been, at once; beyond it in steps, so that the page shows the way. Another wish ends the way early. The last
+   * window is one jump, so that readings after it cover one window.
+   */
   protected async goTo(ms: number): Promise<void> {
     const { session } = this;
     const travel = this.#travel;
-    if (ms < session.positionMs) {
-      await session.seek(ms);
-    } else {
-      while ((session.positionMs < ms && this.#travel === travel) || session.lagging) {
-        await this.#advance(ms, TRAVEL_BUDGET_MS);
+    const { windowMs } = this.scenario.view;
+    if (ms > session.knownMs) {
+      const near = windowMs <= MOST_JUMP_MS ? Math.max(session.positionMs, ms - windowMs) : ms;
+      while ((session.positionMs < near && this.#travel === travel) || session.lagging) {
+        await this.#advance(near, TRAVEL_BUDGET_MS);
       }
     }
+    if (this.#travel === travel && session.positionMs !== ms) await session.seek(ms);
     this.publish(performance.now());
   }
 
   async #stepEvent(direction: 1 | -1): Promise<void> {
-    const { session } = this;
-    if (direction > 0) {
-      await session.stepEvent();
-      this.publish(performance.now());
-      return;
-    }
-    const found = session.eventBeside(session.positionMs, -1);
-    await this.goTo(found === null ? 0 : found + 0.5 / this.cyclesPerMs(this.scenario));
+    await this.session.stepEvent(direction);
+    this.publish(performance.now());
   }
 
   // ---- what can go wrong ----
@@ -272,7 +289,7 @@ export class Player {
   async #repair(error: unknown): Promise<void> {
     const ms = this.session.positionMs;
     try {
-      await this.session.rebuild(this.scenario, ms);
+      await this.session.show(columnsOf(this.document), ms, true);
       const title = `A worker stopped. The run was started again and brought to ${ms.toFixed(2)} ms.`;
       this.notice = { kind: 'info', title, details: [messageOf(error)] };
     } catch (again) {

@@ -1,19 +1,14 @@
 /**
  * What happened lately, per CPU: hit rate and steals of about the last window, from differences of cumulative counters.
  * Frames come at moments that the speed decides, so the baseline is the frame nearest to one window ago, and every
- * reading says over which span it really is.
+ * reading says over which span it really is. After a jump the frame itself knows the counters of one window ago.
  */
-import type { Frame } from '../lab/run/frame';
+import type { Frame, WindowAgo } from '../lab/run/frame';
 import { COUNTER_INDEX, COUNTERS } from '../lab/run/counters';
 import type { LabView } from './contract';
 
 /** Copies, so that a kept moment does not keep the whole frame's memory. */
-interface Moment {
-  ms: number;
-  hits: Float64Array;
-  lookups: Float64Array;
-  stolen: Uint32Array;
-}
+type Moment = WindowAgo;
 
 export interface Recent {
   /** Span of the readings. */
@@ -68,7 +63,9 @@ export class RecentCounters {
     // Counters only grow: if one has fallen, this is another run.
     const newest = this.#moments[this.#moments.length - 1];
     if (newest?.lookups.some((count, cpu) => count > now.lookups[cpu]!)) this.#moments = [zero(frame.cpus)];
-    const base = this.#baseline(frame.ms - windowMs);
+    const { windowAgo } = frame;
+    if (windowAgo) this.#moments = [...this.#moments.filter((moment) => moment.ms < windowAgo.ms), windowAgo];
+    const base = windowAgo ?? this.#baseline(frame.ms - windowMs);
     const last = this.#moments[this.#moments.length - 1];
     if (!last || now.ms - last.ms >= windowMs / PARTS) this.#moments.push(now);
     this.#thin(frame.ms - windowMs);

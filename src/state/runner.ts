@@ -1,6 +1,9 @@
-/** Drives all variants of one scenario to the same moments. No reactive state: the lab publishes what this brings. */
-import type { RunRequest, StepResult, TraceData, VariantRunApi, VariantSummary } from '../lab/run/protocol';
+/** Drives columns to the same moments, each with a run of its own. No reactive state: the lab publishes what this brings. */
+import { isSame } from '../lab/scenario/canonical';
+import type { KeyframeUse, StepResult, TraceData, VariantRunApi, VariantSummary } from '../lab/run/protocol';
 import type { Scenario } from '../lab/scenario/schema';
+import type { Column } from './columns';
+import { runBase } from './edits';
 
 /** A served variant: what a worker client offers. */
 export interface Connection extends VariantRunApi {
@@ -12,60 +15,126 @@ export interface EngineModule {
   simd: boolean;
 }
 
-/** One variant's share of a step. */
+/** One column's share of a step. */
 export interface Arrival {
-  variant: number;
+  column: number;
   result: StepResult;
   advancedMs: number;
+  /** Moment up to which everything was handed out. */
+  reachedMs: number;
+}
+
+/** What the keyframes of all columns together may take. */
+export const KEYFRAME_BYTES = 128 * 1024 * 1024;
+
+export interface RunnerHost {
+  connect: () => Connection;
+  engine: () => Promise<EngineModule>;
+  traces: (scenario: Scenario) => Promise<TraceData[]>;
+  cyclesPerMs: (scenario: Scenario) => number;
+}
+
+/** A column with its run. */
+interface Seat {
+  column: Column;
+  connection: Connection;
+  cyclesPerMs: number;
+  /** Where it really is; may be ahead of `positionMs` while the slower ones catch up. */
+  reachedMs: number;
+  keyframes: KeyframeUse | null;
 }
 
 export class Runner {
-  /** The moment that every variant has reached. */
+  /** The moment that every column has reached. */
   positionMs = 0;
-  readonly #variants: readonly Connection[];
-  /** Where each variant really is; may be ahead of `positionMs` while the slower ones catch up. */
-  #reached: number[];
+  #seats: Seat[] = [];
   #goalMs = 0;
-  readonly #cyclesPerMs: number;
+  readonly #host: RunnerHost;
 
-  constructor(scenario: Scenario, connect: () => Connection, cyclesPerMs: number) {
-    this.#cyclesPerMs = cyclesPerMs;
-    this.#variants = scenario.variants.map(() => connect());
-    this.#reached = scenario.variants.map(() => 0);
+  constructor(host: RunnerHost) {
+    this.#host = host;
   }
 
-  /** Starts every variant. On failure nothing is left running. */
-  async start(scenario: Scenario, engine: EngineModule, traces: TraceData[]): Promise<Arrival[]> {
-    try {
-      return await this.#all((variant, index) => {
-        const request: RunRequest = { scenario, variant: index, traces, module: engine.module };
-        return variant.start(request);
-      });
-    } catch (error) {
-      this.dispose();
-      throw error;
-    }
-  }
-
-  /** Whether variants are still on their way to the last goal. */
+  /** Whether columns are still on their way to the last goal. */
   get lagging(): boolean {
-    return this.#reached.some((ms) => ms < this.#goalMs);
+    return this.#seats.some(({ reachedMs }) => reachedMs < this.#goalMs);
+  }
+
+  /** Keyframes of all columns. */
+  get keyframes(): KeyframeUse {
+    const sum = { count: 0, bytes: 0, limitBytes: 0 };
+    for (const { keyframes } of this.#seats) {
+      sum.count += keyframes?.count ?? 0;
+      sum.bytes += keyframes?.bytes ?? 0;
+      sum.limitBytes += keyframes?.limitBytes ?? 0;
+    }
+    return sum;
   }
 
   /**
-   * One step towards `ms`. Variants that use up `budgetMs` fall short; the next step takes only those on, to the same
+   * Shows these columns at `ms`. A run that has a column's beginning follows it; for the others new ones are started. What was
+   * there stays if one cannot be started. `heldMs` is up to where each column is known already, -1 if it is not.
+   */
+  async show(columns: readonly Column[], ms: number, heldMs: readonly number[], afresh = false): Promise<Arrival[]> {
+    const free = afresh ? [] : [...this.#seats];
+    const kept = columns.map((column) => takeFitting(free, column));
+    const bytes = Math.floor(KEYFRAME_BYTES / columns.length);
+    const seats = await this.#startMissing(columns, kept, bytes);
+    const unused = afresh ? this.#seats : free;
+    for (const { connection } of unused) connection.dispose();
+    this.#seats = seats;
+    const isOther = unused.length > 0 || kept.includes(undefined);
+    const results = await Promise.all(
+      seats.map(async (seat, index) => {
+        seat.column = columns[index]!;
+        if (isOther) await seat.connection.limitKeyframes(bytes);
+        return seat.connection.follow(seat.column.scenario, heldMs[index] ?? -1, ms);
+      }),
+    );
+    return this.#arrived(results, ms);
+  }
+
+  async #startMissing(
+    columns: readonly Column[],
+    kept: readonly (Seat | undefined)[],
+    keyframeBytes: number,
+  ): Promise<Seat[]> {
+    const missing = columns.filter((_, index) => !kept[index]);
+    const { module } = await this.#host.engine();
+    const traces = await Promise.all(missing.map(({ scenario }) => this.#host.traces(scenario)));
+    const fresh = missing.map((column) => ({ column, connection: this.#host.connect() }));
+    try {
+      await Promise.all(
+        fresh.map(({ column: { scenario, index: variant }, connection }, index) =>
+          connection.start({ scenario, variant, traces: traces[index]!, module, keyframeBytes }),
+        ),
+      );
+    } catch (error) {
+      for (const { connection } of fresh) connection.dispose();
+      throw error;
+    }
+    const started = fresh.map(({ column, connection }): Seat => {
+      const cyclesPerMs = this.#host.cyclesPerMs(column.scenario);
+      return { column, connection, cyclesPerMs, reachedMs: 0, keyframes: null };
+    });
+    return columns.map((_, index) => kept[index] ?? started.shift()!);
+  }
+
+  /**
+   * One step towards `ms`. Columns that use up `budgetMs` fall short; the next step takes only those on, to the same
    * goal, and `positionMs` moves when all are there.
    */
   async advance(ms: number, budgetMs: number): Promise<Arrival[]> {
     const goal = this.lagging ? this.#goalMs : Math.max(ms, this.positionMs);
     this.#goalMs = goal;
     const arrivals = await Promise.all(
-      this.#variants.map(async (variant, index) => {
-        if (this.#reached[index]! >= goal) return null;
-        const result = await variant.advance(goal, budgetMs);
-        const from = this.#reached[index]!;
-        this.#reached[index] = this.#there(result, goal) ? goal : result.atMs;
-        return { variant: index, result, advancedMs: this.#reached[index] - from };
+      this.#seats.map(async (seat, column): Promise<Arrival | null> => {
+        if (seat.reachedMs >= goal) return null;
+        const result = await seat.connection.advance(goal, budgetMs);
+        const from = seat.reachedMs;
+        seat.reachedMs = isThere(result, goal, seat.cyclesPerMs) ? goal : result.atMs;
+        seat.keyframes = result.keyframes;
+        return { column, result, advancedMs: seat.reachedMs - from, reachedMs: seat.reachedMs };
       }),
     );
     if (!this.lagging) this.positionMs = goal;
@@ -74,46 +143,56 @@ export class Runner {
 
   /** To any moment, also back. */
   async seek(ms: number): Promise<Arrival[]> {
-    const arrivals = await this.#all((variant) => variant.seek(ms));
+    return this.#arrived(await Promise.all(this.#seats.map(({ connection }) => connection.seek(ms))), ms);
+  }
+
+  #arrived(results: readonly StepResult[], ms: number): Arrival[] {
     this.#goalMs = ms;
     this.positionMs = ms;
-    this.#reached = this.#reached.map(() => ms);
-    return arrivals;
+    return results.map((result, column) => {
+      const seat = this.#seats[column]!;
+      seat.reachedMs = ms;
+      seat.keyframes = result.keyframes;
+      return { column, result, advancedMs: 0, reachedMs: ms };
+    });
   }
 
-  /** To the next cycle at which something happens in any variant. */
+  /** To the next cycle at which something happens in any column. */
   async stepEvent(): Promise<Arrival[]> {
-    const arrivals = await this.#all((variant) => variant.stepEvent());
-    const cycle = Math.min(...arrivals.map(({ result }) => result.frame.cycle));
+    const results = await Promise.all(this.#seats.map(({ connection }) => connection.stepEvent()));
     // The state at a cycle is after its events: half a cycle behind its start is still that cycle.
-    const ms = (cycle + 0.5) / this.#cyclesPerMs;
-    return [...arrivals, ...(await this.seek(ms))];
+    const moments = results.map(({ frame }, index) => (frame.cycle + 0.5) / this.#seats[index]!.cyclesPerMs);
+    const arrivals = results.map((result, column) => ({ column, result, advancedMs: 0, reachedMs: moments[column]! }));
+    return [...arrivals, ...(await this.seek(Math.min(...moments)))];
   }
 
-  async amend(scenario: Scenario): Promise<void> {
-    await Promise.all(this.#variants.map((variant) => variant.amend(scenario)));
+  /** To the last cycle before the present one at which something happened in any column, or to the start. */
+  async stepBack(): Promise<Arrival[]> {
+    const { positionMs } = this;
+    const moments = await Promise.all(this.#seats.map(({ connection }) => connection.eventBefore(positionMs)));
+    return this.seek(Math.max(0, ...moments.map((ms) => ms ?? 0)));
   }
 
   summaries(): Promise<VariantSummary[]> {
-    return Promise.all(this.#variants.map((variant) => variant.summary()));
+    return Promise.all(this.#seats.map(({ connection }) => connection.summary()));
   }
 
   dispose(): void {
-    for (const variant of this.#variants) variant.dispose();
+    for (const { connection } of this.#seats) connection.dispose();
+    this.#seats = [];
   }
+}
 
-  /** The engine counts whole cycles: it stands at the last one that is not after the goal. */
-  #there(result: StepResult, goalMs: number): boolean {
-    return result.frame.cycle >= Math.floor(goalMs * this.#cyclesPerMs) - 1;
-  }
+/** Takes a seat whose run can become this column's: best one that has its past already. */
+function takeFitting(free: Seat[], column: Column): Seat | undefined {
+  const base = runBase(column.scenario);
+  const fits = (seat: Seat) => seat.column.index === column.index && isSame(runBase(seat.column.scenario), base);
+  const best = free.find((seat) => fits(seat) && seat.column.branch === column.branch) ?? free.find(fits);
+  if (best) free.splice(free.indexOf(best), 1);
+  return best;
+}
 
-  #all(call: (variant: Connection, index: number) => Promise<StepResult>): Promise<Arrival[]> {
-    return Promise.all(
-      this.#variants.map(async (variant, index) => ({
-        variant: index,
-        result: await call(variant, index),
-        advancedMs: 0,
-      })),
-    );
-  }
+/** The engine counts whole cycles: it stands at the last one that is not after the goal. */
+function isThere(result: StepResult, goalMs: number, cyclesPerMs: number): boolean {
+  return result.frame.cycle >= Math.floor(goalMs * cyclesPerMs) - 1;
 }

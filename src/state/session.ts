@@ -1,79 +1,78 @@
 /**
- * One run of one scenario at a time: what a lab does with its workers. Operations exclude each other and wait for the step
- * under way; a worker that crashes is replaced by a new run brought to the same moment. Not reactive: `onArrival` and the
- * return values tell the lab what is new.
+ * The columns that are shown, and what is remembered of them and of other futures: what a lab does with its workers. Operations
+ * exclude each other and wait for the step under way. Not reactive: the lab publishes what is new.
  */
 import { COUNTER_INDEX } from '../lab/run/counters';
-import { RunHistory } from '../lab/run/history';
-import type { TraceData, VariantSummary } from '../lab/run/protocol';
+import type { RunHistory } from '../lab/run/history';
+import type { KeyframeUse, VariantSummary } from '../lab/run/protocol';
 import type { Frame } from '../lab/run/frame';
-import type { Scenario } from '../lab/scenario/schema';
+import type { Column } from './columns';
+import { Futures } from './futures';
 import { Runner } from './runner';
-import type { Arrival, Connection, EngineModule } from './runner';
+import type { Arrival, RunnerHost } from './runner';
 
-export interface SessionHost {
-  connect: () => Connection;
-  engine: () => Promise<EngineModule>;
-  traces: (scenario: Scenario) => Promise<TraceData[]>;
-  cyclesPerMs: (scenario: Scenario) => number;
-}
+export type SessionHost = RunnerHost;
 
 export class Session {
-  /** Of all variants at the same moment, `positionMs`; replaced when all have come to another one. */
+  columns: readonly Column[] = [];
+  /** Of all columns at the same moment, `positionMs`; replaced when all have come to another one. */
   frames: readonly (Frame | null)[] = [];
-  histories: RunHistory[] = [];
-  headMs = 0;
+  histories: readonly RunHistory[] = [];
   wallMs = 0;
   /** Rises when `frames` are replaced; `historyVersion` when windows or events have come. */
   version = 0;
   historyVersion = 0;
-  readonly #host: SessionHost;
-  #runner: Runner | null = null;
-  /** The newest of each variant: some may be ahead of the others. */
+  readonly futures: Futures;
+  readonly #runner: Runner;
+  /** The newest of each column: some may be ahead of the others. */
   #newest: (Frame | null)[] = [];
 
   constructor(host: SessionHost) {
-    this.#host = host;
+    this.#runner = new Runner(host);
+    this.futures = new Futures(host.cyclesPerMs);
   }
 
   get positionMs(): number {
-    return this.#runner?.positionMs ?? 0;
+    return this.#runner.positionMs;
   }
 
   get lagging(): boolean {
-    return this.#runner?.lagging ?? false;
+    return this.#runner.lagging;
   }
 
-  /** Starts a run in place of the present one, which stays if this fails. */
-  async begin(scenario: Scenario): Promise<void> {
-    const cyclesPerMs = this.#host.cyclesPerMs(scenario);
-    const [engine, traces] = await Promise.all([this.#host.engine(), this.#host.traces(scenario)]);
-    const runner = new Runner(scenario, this.#host.connect, cyclesPerMs);
-    const arrivals = await runner.start(scenario, engine, traces);
-    this.#runner?.dispose();
-    this.#runner = runner;
-    this.#newest = scenario.variants.map(() => null);
-    this.histories = scenario.variants.map(() => new RunHistory(cyclesPerMs));
-    this.headMs = 0;
-    this.wallMs = 0;
+  get keyframes(): KeyframeUse {
+    return this.#runner.keyframes;
+  }
+
+  /** How far the open line, that of the first column, was simulated. */
+  get headMs(): number {
+    const open = this.columns[0]?.branch;
+    const own = this.histories.filter((_, index) => this.columns[index]?.branch === open);
+    return own.length === 0 ? 0 : Math.max(0, Math.min(...own.map(({ reachedMs }) => reachedMs)));
+  }
+
+  /** Up to where all columns were simulated. */
+  get knownMs(): number {
+    return Math.max(0, Math.min(...this.histories.map(({ reachedMs }) => reachedMs)));
+  }
+
+  /**
+   * Shows these columns at `ms`; what is shown stays if this fails. `afresh`: in new workers, after one that crashed.
+   */
+  async show(columns: readonly Column[], ms: number, afresh = false): Promise<void> {
+    const histories = columns.map((column) => this.futures.historyOf(column));
+    const held = histories.map(({ reachedMs }) => reachedMs);
+    const arrivals = await this.#runner.show(columns, ms, held, afresh);
+    this.columns = columns;
+    this.histories = histories;
+    this.#newest = columns.map(() => null);
     this.historyVersion++;
     this.#take(arrivals);
   }
 
-  /** The same run again in new workers, brought to `ms`; what is remembered stays. */
-  async rebuild(scenario: Scenario, ms: number): Promise<void> {
-    const [engine, traces] = await Promise.all([this.#host.engine(), this.#host.traces(scenario)]);
-    const runner = new Runner(scenario, this.#host.connect, this.#host.cyclesPerMs(scenario));
-    const arrivals = await runner.start(scenario, engine, traces);
-    this.#runner?.dispose();
-    this.#runner = runner;
-    this.#take(arrivals);
-    if (ms > 0) this.#take(await runner.seek(ms));
-  }
-
-  /** One step; returns simulated ms per wall ms of the slowest variant, or NaN. */
+  /** One step; returns simulated ms and wall ms of the slowest column. */
   async advance(ms: number, budgetMs: number): Promise<{ simulatedMs: number; wallMs: number }> {
-    const arrivals = await this.#running().advance(ms, budgetMs);
+    const arrivals = await this.#runner.advance(ms, budgetMs);
     this.#take(arrivals);
     let slowest = { simulatedMs: 0, wallMs: 0 };
     for (const { result, advancedMs } of arrivals) {
@@ -83,32 +82,14 @@ export class Session {
   }
 
   async seek(ms: number): Promise<void> {
-    this.#take(await this.#running().seek(ms));
+    this.#take(await this.#runner.seek(ms));
   }
 
-  async stepEvent(): Promise<void> {
-    this.#take(await this.#running().stepEvent());
+  async stepEvent(direction: 1 | -1): Promise<void> {
+    this.#take(await (direction > 0 ? this.#runner.stepEvent() : this.#runner.stepBack()));
   }
 
-  /**
-   * From `fromMs` on the run follows `scenario`; what had been simulated beyond is forgotten. Up to the present moment it is
-   * simulated again.
-   */
-  async amend(scenario: Scenario, fromMs: number): Promise<void> {
-    const runner = this.#running();
-    await runner.amend(scenario);
-    if (fromMs <= this.headMs) {
-      const cyclesPerMs = this.#host.cyclesPerMs(scenario);
-      // Before the events of that cycle: they happen again.
-      const keptMs = Math.max(0, Math.floor(fromMs * cyclesPerMs) - 0.5) / cyclesPerMs;
-      for (const history of this.histories) history.truncate(keptMs);
-      this.headMs = runner.positionMs;
-      this.historyVersion++;
-    }
-    this.#take(await runner.seek(runner.positionMs));
-  }
-
-  /** Operations of all variants so far. */
+  /** Operations of all columns so far. */
   operations(): number {
     let sum = 0;
     for (const frame of this.frames) {
@@ -119,37 +100,25 @@ export class Session {
     return sum;
   }
 
-  /** The nearest event of any variant before or after `ms`, or null. */
-  eventBeside(ms: number, direction: 1 | -1): number | null {
-    const times = this.histories.map((history) => history.eventBeside(ms, direction)).filter((at) => at !== null);
-    if (times.length === 0) return null;
-    return direction > 0 ? Math.min(...times) : Math.max(...times);
-  }
-
   summaries(): Promise<VariantSummary[]> {
-    return this.#running().summaries();
+    return this.#runner.summaries();
   }
 
   dispose(): void {
-    this.#runner?.dispose();
-    this.#runner = null;
-  }
-
-  #running(): Runner {
-    if (!this.#runner) throw new Error('No run has been started.');
-    return this.#runner;
+    this.#runner.dispose();
   }
 
   #take(arrivals: readonly Arrival[]): void {
-    for (const { variant, result } of arrivals) {
-      this.#newest[variant] = result.frame;
-      this.histories[variant]?.append(result.windows, result.events);
+    for (const { column, result, reachedMs } of arrivals) {
+      this.#newest[column] = result.frame;
+      const history = this.histories[column];
+      history?.append(result.windows, result.events);
+      if (history) history.reachedMs = Math.max(history.reachedMs, reachedMs);
       if (result.windows.count > 0 || result.events.count > 0) this.historyVersion++;
     }
     this.wallMs += Math.max(0, ...arrivals.map((arrival) => arrival.result.wallMs));
     if (this.lagging) return;
     this.frames = [...this.#newest];
-    this.headMs = Math.max(this.headMs, this.positionMs);
     this.version++;
   }
 }

@@ -93,8 +93,10 @@ function parametersOf(engine: Engine, cpus: number): ParameterValues {
 /** Summary of a run, from those of its variants. */
 export function summariseRun(
   variants: VariantSummary[],
-  facts: Omit<RunSummary, 'variants' | 'simulatedOps' | 'opsPerSecond'>,
+  given: Omit<RunSummary, 'variants' | 'simulatedOps' | 'opsPerSecond' | 'branch' | 'branches'> &
+    Partial<Pick<RunSummary, 'branch' | 'branches'>>,
 ): RunSummary {
+  const facts = { branch: 'main', branches: [], ...given };
   const { wallMs, branches } = facts;
   const all = [...variants, ...branches.flatMap((branch) => branch.variants)];
   const simulatedOps = all.reduce((sum, variant) => sum + variant.ops, 0);

@@ -29,7 +29,7 @@ export function reportBranches(complete: Fields, report: Report): void {
     });
     const past = pastOf(line, lines, trunk).filter(({ at }) => at < line.at);
     // What is wrong with the past was said there.
-    const state = applyChecked(complete, [...past, ...line.own], report, line.at === 0);
+    const state = applyChecked(complete, [...past, ...line.own], report);
     variants.set(line.name, variantNames(state));
   }
   reportView(complete['view'], variants, report);
@@ -42,7 +42,7 @@ function linesOf(complete: Fields): Line[] {
     const name = ownValue(branch, 'name');
     const path = `branches.${typeof name === 'string' && /^[\w -]+$/.test(name) ? name : index}`;
     const at = Number(ownValue(branch, 'at'));
-    const own = entriesOf(ownValue(branch, 'interventions'), `${path}.interventions`);
+    const own = entriesOf(ownValue(branch, 'interventions'), `${path}.interventions`, at === 0);
     return { path, name: String(name), from: String(ownValue(branch, 'from')), at, own };
   });
 }

@@ -12,24 +12,28 @@ export interface Entry {
   at: number;
   set: unknown;
   to: unknown;
+  /** A run begins with it: of a branch at 0, which may set anything there. */
+  atStart: boolean;
 }
 
-export function entriesOf(list: unknown, path: string): Entry[] {
+/** The entries of a list, `startsAt0` if it is that of a branch at 0. */
+export function entriesOf(list: unknown, path: string, startsAt0 = false): Entry[] {
   if (!Array.isArray(list)) return [];
   return list.map((entry: unknown, index) => ({
     path: `${path}.${index}`,
     at: Number(ownValue(entry, 'at')),
     set: ownValue(entry, 'set'),
     to: ownValue(entry, 'to'),
+    atStart: startsAt0 && ownValue(entry, 'at') === 0,
   }));
 }
 
-/** Applies them in order of time, reporting those that cannot be; `startsAt0` is for a branch at 0, which may set anything. */
-export function applyChecked(complete: Fields, entries: readonly Entry[], report: Report, startsAt0 = false): Fields {
+/** Applies them in order of time, reporting those that cannot be. */
+export function applyChecked(complete: Fields, entries: readonly Entry[], report: Report): Fields {
   let state = complete;
-  for (const { path: where, at, set, to } of entries.toSorted((a, b) => a.at - b.at)) {
+  for (const { path: where, set, to, atStart } of entries.toSorted((a, b) => a.at - b.at)) {
     if (typeof set !== 'string' || to === undefined) continue;
-    const result = intervene(state, set, to, { known: report, atStart: startsAt0 && at === 0 });
+    const result = intervene(state, set, to, { known: report, atStart });
     if (result.ok) state = result.state;
     else for (const { path, message } of result.errors) report.add(`${where}.${path}`, message);
   }

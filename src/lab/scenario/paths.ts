@@ -38,8 +38,15 @@ export function setAt(scenario: Scenario, path: string, value: unknown): Scenari
   return setAllAt(scenario, [[path, value]]);
 }
 
-/** As `setAt`, with several values: each path is looked for in what those before have left, and only the result is judged. */
-export function setAllAt(scenario: Scenario, entries: readonly (readonly [string, unknown])[]): ScenarioResult {
+/**
+ * As `setAt`, with several values: each path is looked for in what those before have left, and only the result is judged;
+ * `amend` may change it before.
+ */
+export function setAllAt(
+  scenario: Scenario,
+  entries: readonly (readonly [string, unknown])[],
+  amend: (input: unknown) => unknown = (input) => input,
+): ScenarioResult {
   let state: unknown = scenario;
   for (const [path, value] of entries) {
     const segments = splitPath(path);
@@ -47,7 +54,7 @@ export function setAllAt(scenario: Scenario, entries: readonly (readonly [string
     if (!place.ok) return failure(path.slice(0, 120), `is no path of this scenario: ${place.message}`);
     state = replaceAt(rootNode, state, segments, value);
   }
-  return parseScenario(state);
+  return parseScenario(amend(state));
 }
 
 /**
