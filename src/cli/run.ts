@@ -4,6 +4,7 @@ import { summariseRun } from '../lab/run/summarise';
 import { lineNames, lineScenario } from '../lab/scenario/branches';
 import { scenarioHash } from '../lab/scenario/canonical';
 import { quote, suggestion } from '../lab/scenario/errors';
+import type { RidingTrace } from '../lab/scenario/link-traces';
 import { roundMs } from '../lab/scenario/paths';
 import type { Scenario } from '../lab/scenario/schema';
 import type { Command } from './command';
@@ -134,7 +135,7 @@ function chosenLines(scenario: Scenario, name: string | undefined): Line[] {
 async function recordingsOfAll(
   lines: readonly Line[],
   files: readonly string[],
-  riding: readonly TraceData[],
+  riding: readonly RidingTrace[],
 ): Promise<TraceData[]> {
   const phases = lines.flatMap(({ scenario }) => scenario.workload.phases);
   const [first] = lines;

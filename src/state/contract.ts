@@ -101,6 +101,8 @@ export interface LabView {
    * again. Invalid values are refused with a notice.
    */
   edit(path: string, value: unknown): Promise<void>;
+  /** Changes the structure of the open line (phases, variants, its list of interventions); the line starts again if it has to. */
+  reshape(change: (line: Scenario) => Scenario): Promise<void>;
   /** Replaces the whole scenario (JSON editor, preset, link). Refused with a notice if invalid; the old one stays. */
   load(scenario: unknown): Promise<void>;
   /** Opens another line, `main` or a branch, at the same moment. */

@@ -155,11 +155,11 @@ function words(path: string, value: unknown): string {
 
 // ---- what needs a run from the start ----
 
-function planRestart(scenario: Scenario, path: string, value: unknown, { headMs }: Standing): Plan {
+function planRestart(scenario: Scenario, path: string, value: unknown, standing: Standing): Plan {
   const open = scenario.view.branch;
   const before = lineScenario(scenario, open);
-  const ran = headMs >= before.workload.phases.reduce((sum, { durationMs }) => sum + durationMs, 0);
-  const inverse = inverseOf(before, path);
+  const ran = hasRun(before, standing);
+  const inverses = [inverseOf(before, path)];
   const name = `before ${words(path, value)}`;
   const branch = branchOf(scenario, open);
   const restart = (next: Scenario): Plan => ({ kind: 'restart', scenario: next });
@@ -169,12 +169,44 @@ function planRestart(scenario: Scenario, path: string, value: unknown, { headMs 
     const result = setAt(alone, path, value);
     if (!result.ok) return refuse(result);
     const after = { ...result.scenario, view: scenario.view };
-    return plan(parseScenario(tidied(keptTrunk(scenario, after, { inverse, name, ran }))), restart);
+    return plan(parseScenario(tidied(keptTrunk(scenario, after, { inverses, name, ran }))), restart);
   }
   const set: Intervention = { at: 0, set: path, to: (value ?? null) as Intervention['to'] };
   const atStart = branch.at === 0 ? branch.interventions : lineInterventions(scenario, open);
   const changed: Branch = { ...branch, from: TRUNK, at: 0, interventions: withStart(atStart, set) };
   return plan(parseScenario(tidied(keptBranch(scenario, branch, changed, { name, ran }))), restart);
+}
+
+/**
+ * Another structure for the open line, as a change of its scenario: phases or variants come, go or move. As with one field: the
+ * line takes it, and what it was stays where it is needed or had run for a round. A change of interventions alone is one of the list.
+ */
+export function planReshape(scenario: Scenario, change: (line: Scenario) => Scenario, standing: Standing): Plan {
+  const open = scenario.view.branch;
+  const line = lineScenario(scenario, open);
+  const next = change(line);
+  const changed = STRUCTURE.filter((part) => !isSame(line[part], next[part]));
+  const branch = branchOf(scenario, open);
+  if (changed.length === 0) return planEdit(scenario, 'interventions', next.interventions, standing);
+  const keeping = { name: `before ${changed.length === 1 ? changed[0]! : 'a change'}`, ran: hasRun(line, standing) };
+  const restart = (result: Scenario): Plan => ({ kind: 'restart', scenario: result });
+  if (!branch) {
+    const inverses = changed.map((part) => inverseOf(line, part));
+    const after = { ...next, view: scenario.view };
+    return plan(parseScenario(tidied(keptTrunk(scenario, after, { inverses, ...keeping }))), restart);
+  }
+  const start = branch.at === 0 ? branch.interventions.filter(({ at, set }) => at === 0 && !isLive(set)) : [];
+  const sets = changed.map((part): Intervention => ({ at: 0, set: part, to: next[part] as Intervention['to'] }));
+  const list = [...sets.reduce(withStart, start), ...next.interventions];
+  const reshaped: Branch = { ...branch, from: TRUNK, at: 0, interventions: list };
+  return plan(parseScenario(tidied(keptBranch(scenario, branch, reshaped, keeping))), restart);
+}
+
+const STRUCTURE = ['seed', 'machine', 'table', 'workload', 'variants'] as const;
+
+/** Whether a line was simulated for a whole round. */
+function hasRun({ workload }: Scenario, { headMs }: Standing): boolean {
+  return headMs >= workload.phases.reduce((sum, { durationMs }) => sum + durationMs, 0);
 }
 
 /** The list with a setting for its start, in place of one on the same path. */
@@ -199,21 +231,18 @@ interface Keeping {
 function keptTrunk(
   before: Scenario,
   after: Scenario,
-  { inverse, name, ran }: Keeping & { inverse: Intervention },
+  { inverses, name, ran }: Keeping & { inverses: readonly Intervention[] },
 ): Scenario {
   const grown = before.branches.some(({ from, at }) => from === TRUNK && at > 0);
-  const kept: Branch | null =
-    ran || grown
-      ? { name: freeName(before, name), from: TRUNK, at: 0, interventions: [inverse, ...before.interventions] }
-      : null;
+  const past = [...inverses, ...before.interventions];
+  const kept: Branch[] =
+    ran || grown ? [{ name: freeName(before, name), from: TRUNK, at: 0, interventions: past }] : [];
   const branches = before.branches.map((branch): Branch => {
-    if (branch.at === 0) {
-      const sets = branch.interventions.some((one) => one.at === 0 && one.set === inverse.set);
-      return sets ? branch : { ...branch, interventions: [inverse, ...branch.interventions] };
-    }
-    return branch.from === TRUNK && kept ? { ...branch, from: kept.name } : branch;
+    if (branch.at > 0) return branch.from === TRUNK && kept[0] ? { ...branch, from: kept[0].name } : branch;
+    const missing = inverses.filter(({ set }) => !branch.interventions.some((one) => one.at === 0 && one.set === set));
+    return { ...branch, interventions: [...missing, ...branch.interventions] };
   });
-  return { ...after, branches: kept ? [...branches, kept] : branches };
+  return { ...after, branches: [...branches, ...kept] };
 }
 
 function keptBranch(scenario: Scenario, before: Branch, changed: Branch, { name, ran }: Keeping): Scenario {

@@ -1,6 +1,5 @@
 /** The lab's state as panels see it: playing, and on top of it the scenario with its edits, and what somebody looks at. */
-import type { Pool } from '../lab/compare/pool';
-import type { RunSummary, TraceData } from '../lab/run/protocol';
+import type { RunSummary } from '../lab/run/protocol';
 import { MissingTrace } from '../lab/run/trace-store';
 import { lineNames } from '../lab/scenario/branches';
 import type { ColumnName } from '../lab/scenario/branches';
@@ -12,7 +11,6 @@ import { summariseRun } from '../lab/run/summarise';
 import type { Scenario } from '../lab/scenario/schema';
 import { parseScenario } from '../lab/scenario/validate';
 import type { TraceFormat } from '../lab/traces/registry';
-import type { TracePhase } from '../lab/scenario/workload';
 import { MODE_IDS, MODE_LABELS } from './modes';
 import type { ModeId } from './modes';
 import { BaselineStore } from './baselines.svelte';
@@ -22,38 +20,12 @@ import { showView, viewOf } from './link-view';
 import type { LabView, WantedTrace } from './contract';
 import { isCompared, renamed, withBaseline, withColumn, withoutBranch } from './branch-edits';
 import { baselineIndex, byBranch, columnsOf } from './columns';
-import { branchedAt, opened, planEdit, planReplacement } from './edits';
+import { branchedAt, opened, planEdit, planReplacement, planReshape } from './edits';
 import type { Plan } from './edits';
+import type { LabHost } from './lab-host';
 import { Looking } from './looking.svelte';
 import { isCrash, messageOf } from './player.svelte';
-import type { Connection } from './runner';
 import { UndoStack } from './undo';
-
-export interface Engine {
-  module: WebAssembly.Module;
-  simd: boolean;
-  build: string;
-}
-
-/** What the composition root provides. */
-export interface LabHost {
-  connect: () => Connection;
-  engine: () => Promise<Engine>;
-  traces: (scenario: Scenario) => Promise<TraceData[]>;
-  cyclesPerMs: (scenario: Scenario) => number;
-  /** Workers that run whole scenarios. */
-  pool: (scenario: Scenario) => Promise<Pool>;
-  /** The modes that this page has beside Simulate. */
-  modes: readonly ModeId[];
-  /** Reads a recording into the trace store; rejects with a message for people, or an AbortError. */
-  openTrace: (file: File, format?: TraceFormat | null) => Promise<TracePhase>;
-  /** Recordings that came in a link: for scenarios that are loaded from now on. */
-  addTraces: (traces: readonly TraceData[]) => void;
-  /** Asks a person for a file; null if none was chosen. */
-  chooseFile: () => Promise<File | null>;
-  /** The page's address without its fragment. */
-  pageUrl: () => string;
-}
 
 export class Lab extends Looking implements LabView {
   canUndo = $state(false);
@@ -131,6 +103,13 @@ export class Lab extends Looking implements LabView {
     await this.exclusive(async () => {
       const standing = { playheadMs: this.session.positionMs, headMs: this.session.headMs };
       await this.#carryOut(planEdit(this.document, path, value, standing), `${path} cannot be set`);
+    });
+  }
+
+  async reshape(change: (line: Scenario) => Scenario): Promise<void> {
+    await this.exclusive(async () => {
+      const standing = { playheadMs: this.session.positionMs, headMs: this.session.headMs };
+      await this.#carryOut(planReshape(this.document, change, standing), 'This change cannot be made');
     });
   }
 

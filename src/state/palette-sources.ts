@@ -78,7 +78,7 @@ function promptFor(lab: Lab, path: string, field: Field, value: unknown): Prompt
     options: optionsOf(field),
     commit: async (typed) => {
       const wanted = readText(typed, field);
-      const plan = planEdit(lab.scenario, path, wanted, lab.playheadMs);
+      const plan = planEdit(lab.document, path, wanted, lab);
       if (plan.kind === 'refused') return plan.errors[0] ?? 'refused';
       await lab.edit(path, wanted);
       return null;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { lineScenario } from '../lab/scenario/branches';
+import type { Scenario } from '../lab/scenario/schema';
 import { parseScenario } from '../lab/scenario/validate';
-import { divergenceMs, intervene, interventionMoment, planEdit, planReplacement } from './edits';
+import { divergenceMs, intervene, interventionMoment, planEdit, planReplacement, planReshape } from './edits';
 import { phaseSpans, phaseStep, windowStep } from './moments';
 import { LEAST_BUDGET_MS, Pacer, RateMeter, STEP_BUDGET_MS } from './pacer';
 import { UndoStack } from './undo';
@@ -207,6 +208,21 @@ describe('edits', () => {
     const twice = done(planEdit(onBranch, 'machine.cpus', 2, head(1)));
     expect(lineScenario(twice, 'Load at 4000 us').machine.cpus).toBe(2);
     expect(twice.branches).toHaveLength(2);
+  });
+
+  it('of the structure change the line, and leave the others as they are', () => {
+    const acted = done(planEdit(scenario(), LOAD, 0.5, { playheadMs: 4, headMs: 10 }));
+    const fewer = (line: Scenario): Scenario => ({ ...line, variants: line.variants.slice(1) });
+    const onBranch = done(planReshape(acted, fewer, head(1)));
+    expect(lineScenario(onBranch, 'Load at 4000 us').variants).toHaveLength(1);
+    expect(onBranch.variants).toHaveLength(2);
+    const main = { ...acted, view: { ...acted.view, branch: 'main' } };
+    const onMain = done(planReshape(main, fewer, head(1)));
+    expect(onMain.variants).toHaveLength(1);
+    const same = divergenceMs(lineScenario(onMain, 'Load at 4000 us'), lineScenario(acted, 'Load at 4000 us'));
+    expect(same).toBe(Infinity);
+    const without = done(planReshape(acted, (line) => ({ ...line, interventions: [] }), head(5)));
+    expect(without).toMatchObject({ variants: acted.variants, branches: [{ at: 4, interventions: [] }] });
   });
 
   it('of the list of interventions change the line itself', () => {
