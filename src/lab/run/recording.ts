@@ -17,6 +17,8 @@ import { Recorder } from './recorder';
 const KEYFRAME_BYTES = 64 * 1024 * 1024;
 /** Windows between keyframes to begin with. */
 const KEYFRAME_WINDOWS = 10;
+/** Least distance, in simulated ms: what is simulated about as quickly as a state is packed. */
+const KEYFRAME_MS = 0.25;
 const WIDTH = WINDOW_COLUMNS.length;
 
 export class Recording {
@@ -37,7 +39,7 @@ export class Recording {
     const { scenario, record, keyframeBytes = KEYFRAME_BYTES } = request;
     this.#cyclesPerMs = cyclesPerMs;
     this.windowCycles = Math.max(1, Math.floor(scenario.view.windowMs * cyclesPerMs));
-    const everyCycles = KEYFRAME_WINDOWS * this.windowCycles;
+    const everyCycles = Math.max(KEYFRAME_WINDOWS * this.windowCycles, KEYFRAME_MS * cyclesPerMs);
     this.#keyframes = record === 'forward' ? null : new Keyframes(everyCycles, keyframeBytes);
     this.#pace = new DrainPace(scenario.machine.cpus);
     this.begin(engine);
