@@ -16,8 +16,8 @@ import { Progress } from './progress';
 import { cacheFolder } from './repository';
 import { threadPool, untilInterrupted } from './threads';
 
-export const GRID_NAMES = ['coarse', 'fine'] as const satisfies readonly GridName[];
-export const GRID_HELP = `for --baselines: ${gridSize(GRIDS.coarse)} kernels (the default; all cache sizes, three values of each other parameter)\nor ${gridSize(GRIDS.fine)}`;
+export const GRID_NAMES = ['quick', 'coarse', 'fine'] as const satisfies readonly GridName[];
+export const GRID_HELP = `static kernels: ${gridSize(GRIDS.quick)} (cache and prefetch alone), ${gridSize(GRIDS.coarse)} (the default: all cache sizes, three values of each\nother parameter) or ${gridSize(GRIDS.fine)}`;
 
 export interface BaselineRequest {
   grid: GridName;

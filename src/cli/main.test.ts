@@ -25,6 +25,7 @@ describe('help', () => {
     expect([...out.matchAll(/^ {2}captune ([a-z]+)/gm)].map(([, name]) => name)).toEqual([
       'run',
       'sweep',
+      'suite',
       'compare',
       'cachesim',
       'serve',
@@ -52,7 +53,7 @@ const CACHE = ['cachesim', '--entries', '64', '--trace'];
 
 describe('bad input ends with code 2 and a line for each error', () => {
   it.each<[args: string[], ...lines: string[]]>([
-    [[], 'which command? run or sweep or compare or cachesim or serve'],
+    [[], 'which command? run or sweep or suite or compare or cachesim or serve'],
     [['rum'], 'unknown command "rum"; did you mean "run"?'],
     [['--json', '-'], 'unknown option "--json"; the command comes first'],
     [['verify', 'preset:nginx'], 'the command "verify" is not built yet'],

@@ -10,9 +10,17 @@ import { readOptions } from './options';
 import { openEngine, packageVersion } from './repository';
 import { runCommand } from './run';
 import { serveCommand } from './serve';
+import { suiteCommand } from './suite';
 import { sweepCommand } from './sweep';
 
-const COMMANDS: readonly Command[] = [runCommand, sweepCommand, compareCommand, cachesimCommand, serveCommand];
+const COMMANDS: readonly Command[] = [
+  runCommand,
+  sweepCommand,
+  suiteCommand,
+  compareCommand,
+  cachesimCommand,
+  serveCommand,
+];
 /** Names that the contract keeps for commands to come. */
 const PLANNED = ['measure', 'soak', 'verify'];
 

@@ -42,7 +42,7 @@ export const runCommand: Command = {
     baselines: {
       help: 'also runs every static kernel of a grid, whole and per phase, in threads, and says what each variant gains\nand loses (comparison in JSON)',
     },
-    grid: { value: 'coarse|fine', help: GRID_HELP },
+    grid: { value: 'quick|coarse|fine', help: GRID_HELP },
     simd: { value: 'on|off', help: 'forces one of the two builds of the engine; results are the same' },
   },
   details: `${SCENARIO_HELP}

@@ -9,13 +9,20 @@ import { KNOBS } from '../../scenario/words';
 
 export type StaticParameters = Record<Knob, number>;
 export type StaticGrid = Readonly<Record<Knob, readonly number[]>>;
-export type GridName = 'coarse' | 'fine';
+export type GridName = 'quick' | 'coarse' | 'fine';
 
 /**
- * Both hold the fixed kernel of the seed (64, 8, 4, 4, 8), so that the best static is never worse than it, and every cache size
- * there is. Coarse leaves gaps in the other four: what lies in them may be somewhat better.
+ * All hold the fixed kernel of the seed (64, 8, 4, 4, 8), so that the best static is never worse than it, and every cache size
+ * there is. Quick looks at cache and prefetch alone; coarse leaves gaps in the other four: what lies in them may be somewhat better.
  */
 export const GRIDS: Readonly<Record<GridName, StaticGrid>> = {
+  quick: {
+    cacheEntries: [32, 64, 128, 256],
+    simdFrom: [8],
+    prefetchLines: [0, 4, 16],
+    stealFrom: [4],
+    batchTasks: [8],
+  },
   coarse: {
     cacheEntries: [32, 64, 128, 256],
     simdFrom: [4, 8, 32],
