@@ -146,9 +146,13 @@ export const KNOB_FIELDS: readonly KnobInfo[] = KNOBS.map((knob) => {
   return { knob, value, thresholds: leaves.filter((field) => field.key !== 'value' && field.key !== 'strategy') };
 });
 
+/** The largest value that any tuner takes of a parameter that is a number. */
+const MOST_TUNED = 64;
+
 /** Smallest and largest value of a parameter, for "tuned 32–256". */
 export function knobRange(value: NumberInfo | ChoiceInfo): [number, number] {
-  if (value.kind === 'number') return [value.min, value.max];
+  // a SIMD threshold of one more means never: no tuner goes there
+  if (value.kind === 'number') return [value.min, Math.min(value.max, MOST_TUNED)];
   const numbers = value.options.map(Number);
   return [Math.min(...numbers), Math.max(...numbers)];
 }
