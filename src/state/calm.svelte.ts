@@ -8,12 +8,21 @@ import type { LabView } from './contract';
 const FOLLOW_MS = 125;
 
 /** What moves with the playhead, all of one moment. */
-const MOVING = ['scenario', 'frames', 'previousFrames', 'histories', 'historyVersion', 'playheadMs', 'headMs'] as const;
+const MOVING = [
+  'scenario',
+  'columns',
+  'frames',
+  'previousFrames',
+  'histories',
+  'historyVersion',
+  'playheadMs',
+  'headMs',
+] as const;
 type Moment = Pick<LabView, (typeof MOVING)[number]>;
 
 function momentOf(lab: LabView): Moment {
-  const { scenario, frames, previousFrames, histories, historyVersion, playheadMs, headMs } = lab;
-  return { scenario, frames, previousFrames, histories, historyVersion, playheadMs, headMs };
+  const { scenario, columns, frames, previousFrames, histories, historyVersion, playheadMs, headMs } = lab;
+  return { scenario, columns, frames, previousFrames, histories, historyVersion, playheadMs, headMs };
 }
 
 /** Must be called while a component is being made: it follows the lab as long as that lives. */

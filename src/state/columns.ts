@@ -46,6 +46,11 @@ function columnOf(scenario: Scenario, branch: string, index: number, open: strin
   return { branch, variant, index, scenario, label, ref: columnText({ branch, variant: variant.name }, open) };
 }
 
+/** Names of the variants of a line. */
+export function lineVariants(scenario: Scenario, branch: string): string[] {
+  return lineScenario(scenario, branch).variants.map(({ name }) => name);
+}
+
 /** Index of the column that others are compared with. */
 export function baselineIndex(scenario: Scenario, columns: readonly Column[]): number {
   const { baseline, branch: open } = scenario.view;

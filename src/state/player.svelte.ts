@@ -78,6 +78,7 @@ export class Player {
 
   constructor(host: SessionHost, scenario: Scenario) {
     this.setDocument(scenario);
+    this.columns = columnsOf(scenario);
     this.session = new Session(host);
     this.cyclesPerMs = host.cyclesPerMs;
   }

@@ -117,6 +117,35 @@ export function medianOfWindows(
   return { value: values[values.length >> 1] ?? NaN, windows: values.length };
 }
 
+/** Mean over windows of one column, weighted by another or by time; NaN without a sample. */
+export function meanOfWindows(
+  history: History,
+  range: TimeRange,
+  column: WindowColumn,
+  weight: WindowColumn | null,
+): number {
+  const [first, last] = rowsWithin(history, range);
+  let sum = 0;
+  let weights = 0;
+  for (let row = first; row < last; row++) {
+    const value = windowValue(history, row, column);
+    const span = windowValue(history, row, 'endMs') - windowValue(history, row, 'startMs');
+    const by = weight === null ? span : windowValue(history, row, weight);
+    if (!Number.isFinite(value)) continue;
+    sum += value * by;
+    weights += by;
+  }
+  return weights > 0 ? sum / weights : NaN;
+}
+
+/** Sum over windows of one column. */
+export function sumOfWindows(history: History, range: TimeRange, column: WindowColumn): number {
+  const [first, last] = rowsWithin(history, range);
+  let sum = 0;
+  for (let row = first; row < last; row++) sum += windowValue(history, row, column) || 0;
+  return sum;
+}
+
 /** The last window that ends at or before `ms`; -1 if none. */
 export function windowBefore(history: History, ms: number): number {
   let [, row] = rowsWithin(history, { fromMs: 0, toMs: ms });

@@ -77,7 +77,7 @@ export function windowsUntil({ windows, windowCount }: History, ms: number): Win
 async function csv({ scenario, histories, playheadMs }: RunSource): Promise<string> {
   const { windowsCsv } = await import('../lab/monitor/csv');
   return windowsCsv(
-    histories.map((history, index) => ({
+    histories.slice(0, scenario.variants.length).map((history, index) => ({
       name: scenario.variants[index]?.name ?? String(index),
       windows: windowsUntil(history, playheadMs),
     })),
@@ -95,9 +95,9 @@ async function html(lab: RunSource): Promise<string> {
     title: scenario.title,
     notes: scenario.notes,
     summary,
-    windows: histories.map((history) => windowsUntil(history, playheadMs)),
+    windows: histories.slice(0, scenario.variants.length).map((history) => windowsUntil(history, playheadMs)),
     phases: phasesOf(lab),
-    decisions: decisionLines(histories, scenario, playheadMs),
+    decisions: decisionLines(histories.slice(0, scenario.variants.length), scenario, playheadMs),
     link,
   });
 }

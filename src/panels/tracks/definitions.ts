@@ -15,6 +15,10 @@ export interface Track {
   /** Height where there is neither too much nor too little room. */
   height: number;
   look: 'line' | 'steps' | 'difference';
+  /** Of a difference: the column that is the baseline, and the one that is compared with it. */
+  pair?: readonly [baseline: number, other: number];
+  /** Best and worst static kernels are drawn behind it where they are known. */
+  references?: boolean;
   main: SeriesSpec;
   /** A second column, drawn thin. */
   thin?: SeriesSpec;
@@ -47,15 +51,17 @@ function thresholds(scenario: Scenario) {
 const LINE = { look: 'line', rules: [], digits: 1, samples: 'ops', essential: false } as const;
 const STEPS = { ...LINE, look: 'steps', digits: 0, samples: 'none' } as const;
 
-/** The tracks of a scenario, top to bottom. */
-export function tracksOf(scenario: Scenario, cost: CostKind): Track[] {
-  const all = [...costTracks(cost), ...cacheTracks(scenario), ...workTracks(scenario), ...knobTracks()];
-  return scenario.variants.length > 1 ? all : all.filter((track) => track.look !== 'difference');
+const LETTERS = 'ABCD';
+
+/** The tracks of a scenario with so many columns, top to bottom. */
+export function tracksOf(scenario: Scenario, cost: CostKind, columns: number, baseline: number): Track[] {
+  return [...costTracks(cost, columns, baseline), ...cacheTracks(scenario), ...workTracks(scenario), ...knobTracks()];
 }
 
-function costTracks(cost: CostKind): Track[] {
+function costTracks(cost: CostKind, columns: number, baseline: number): Track[] {
   const main = series(cost === 'path' ? 'cyclesPerOp' : 'allCyclesPerOp', 'ops', 1, 3);
   const common = { ...LINE, main, spikes: true, essential: true };
+  const others = Array.from({ length: columns }, (_, index) => index).filter((index) => index !== baseline);
   return [
     {
       ...common,
@@ -64,16 +70,18 @@ function costTracks(cost: CostKind): Track[] {
       unit: 'cycles/op, 3 windows',
       height: 64,
       domain: { kind: 'linear', least: 4 },
+      references: cost === 'path',
     },
-    {
+    ...others.map((other): Track => ({
       ...common,
-      id: 'delta',
-      name: '\u0394 cost, B \u2212 A',
-      unit: '% of A, 3 windows',
-      height: 38,
+      id: `delta-${baseline}-${other}`,
+      name: `\u0394 cost, ${LETTERS[other]} \u2212 ${LETTERS[baseline]}`,
+      unit: `% of ${LETTERS[baseline]}, 3 windows`,
+      height: others.length > 1 ? 30 : 38,
       look: 'difference',
+      pair: [baseline, other],
       domain: { kind: 'linear', include: [0], least: 10 },
-    },
+    })),
   ];
 }
 
@@ -176,7 +184,12 @@ export interface PlacedTrack {
 }
 
 /** Rows that fill `available` pixels if they can, and keep their least height if they cannot. */
-export function placeTracks(tracks: readonly Track[], available: number, captionHeight: number): PlacedTrack[] {
+export function placeTracks(
+  tracks: readonly Track[],
+  available: number,
+  captionHeight: number,
+  leastHeight = 20,
+): PlacedTrack[] {
   const wanted = tracks.reduce((sum, track) => sum + track.height + captionHeight + 1, 0);
   const stretch = Math.min(
     2.2,
@@ -184,7 +197,7 @@ export function placeTracks(tracks: readonly Track[], available: number, caption
   );
   let top = 0;
   return tracks.map((track) => {
-    const plotHeight = Math.max(20, Math.floor(track.height * stretch));
+    const plotHeight = Math.max(leastHeight, Math.floor(track.height * stretch));
     const height = plotHeight + captionHeight + 1;
     const placed = { track, top, height, plotTop: top + captionHeight, plotHeight };
     top += height;

@@ -9,6 +9,7 @@ import { rowsWithin, valueAt } from '../../draw/series';
 import type { PlotArea } from '../../draw/track-lines';
 import { differenceAt, fillDifference, traceBand, traceLine, traceSteps } from '../../draw/track-lines';
 import type { PlacedTrack, Track } from './definitions';
+import { pairOf } from './readings';
 
 export interface Mark {
   ms: number;
@@ -29,6 +30,8 @@ export interface Scene {
   ticks: readonly number[];
   brush: TimeRange | null;
   marks: readonly Mark[];
+  /** Best and worst static kernel, where they are known. */
+  references: { best: WindowTable; worst: WindowTable } | null;
 }
 
 /** Room that lines keep from the edges of their plot. */
@@ -58,7 +61,7 @@ export function fitDomains(scene: Scene, domains: Map<string, Domain>): boolean 
 /** Lowest and highest value that is visible. Of tracks that spike, few outliers may lie beyond: they run along the edge. */
 function visibleExtent(track: Track, { tables, visible }: Scene): Domain {
   const values: number[] = [];
-  const [a, b] = tables;
+  const [a, b] = pairOf(track, tables);
   if (track.look === 'difference') {
     const { from, to } = a ? rowsWithin(a, visible.fromMs, visible.toMs) : { from: 0, to: 0 };
     if (a && b)
@@ -157,7 +160,9 @@ function paintTrack(
     context.clip();
     context.globalAlpha = opacity;
     if (placed.track.look === 'difference') paintDifference(context, scene, placed, x, y);
-    else scene.tables.forEach((table, variant) => paintVariant(context, scene, placed, table, variant, x, y));
+    else paintReferences(context, scene, placed, x, y);
+    if (placed.track.look !== 'difference')
+      scene.tables.forEach((table, variant) => paintVariant(context, scene, placed, table, variant, x, y));
     context.restore();
   };
   half(0, split, 1);
@@ -171,12 +176,16 @@ function paintDifference(
   x: (ms: number) => number,
   y: (value: number) => number,
 ): void {
-  const [a, b] = scene.tables;
+  const [a, b] = pairOf(placed.track, scene.tables);
+  const [baseline, other] = placed.track.pair ?? [0, 1];
   if (!a || !b) return;
   const { accent, text1 } = scene.palette;
   const area: PlotArea = { x, y, ...rowsWithin(a, scene.visible.fromMs, scene.visible.toMs) };
   // Less is better: the winner's colour.
-  fillDifference(context, a, b, placed.track.main, area, { less: accent[1] ?? text1, more: accent[0] ?? text1 });
+  fillDifference(context, a, b, placed.track.main, area, {
+    less: accent[other] ?? text1,
+    more: accent[baseline] ?? text1,
+  });
   context.fillStyle = text1;
   context.fillRect(0, Math.round(y(0)), scene.width, 1);
 }
@@ -215,6 +224,29 @@ function paintVariant(
   context.lineWidth = track.look === 'steps' ? (first ? 4 : 1.5) : first ? 2 : 1.5;
   trace(context, table, track.main, area);
   context.stroke();
+}
+
+/** The static kernels in hindsight, grey and behind the columns: the best as a line, the worst dotted. */
+function paintReferences(
+  context: CanvasRenderingContext2D,
+  { references, palette, visible }: Scene,
+  { track }: PlacedTrack,
+  x: (ms: number) => number,
+  y: (value: number) => number,
+): void {
+  if (!references || !track.references) return;
+  context.strokeStyle = palette.text2;
+  context.lineWidth = 1;
+  for (const [table, dash] of [
+    [references.best, []],
+    [references.worst, [1, 3]],
+  ] as const) {
+    const { from, to } = rowsWithin(table, visible.fromMs, visible.toMs);
+    context.setLineDash([...dash]);
+    traceLine(context, table, track.main, { x, y, from: Math.max(0, from - 1), to: Math.min(table.count, to + 1) });
+    context.stroke();
+  }
+  context.setLineDash([]);
 }
 
 function paintMarks(context: CanvasRenderingContext2D, scene: Scene, x: (ms: number) => number): void {

@@ -26,7 +26,7 @@ export function rowAtPlayhead(table: WindowTable, ms: number): number {
 /** One track's values at a moment: one string per variant, or one for the difference. */
 export function valuesAt(track: Track, tables: readonly WindowTable[], ms: number): string[] {
   if (track.look === 'difference') {
-    const [a, b] = tables;
+    const [a, b] = pairOf(track, tables);
     const row = a ? rowAtPlayhead(a, ms) : -1;
     if (!a || !b || row < 0 || row >= b.count) return ['\u2013'];
     return [signed(differenceAt(a, b, track.main, row)) + PERCENT];
@@ -41,6 +41,15 @@ export function valuesAt(track: Track, tables: readonly WindowTable[], ms: numbe
   });
 }
 
+/** The tables that a difference is between. */
+export function pairOf(
+  track: Track,
+  tables: readonly WindowTable[],
+): [WindowTable | undefined, WindowTable | undefined] {
+  const [baseline, other] = track.pair ?? [0, 1];
+  return [tables[baseline], tables[other]];
+}
+
 function signed(value: number): string {
   const text = fixed(value, 1);
   return value > 0 && Number(text) !== 0 ? `+${text}` : text;
@@ -48,7 +57,7 @@ function signed(value: number): string {
 
 /** Whether the difference at a moment speaks for A (more is worse), for its colour. */
 export function differenceSign(track: Track, tables: readonly WindowTable[], ms: number): number {
-  const [a, b] = tables;
+  const [a, b] = pairOf(track, tables);
   const row = a ? rowAtPlayhead(a, ms) : -1;
   return a && b && row >= 0 && row < b.count ? Math.sign(differenceAt(a, b, track.main, row)) : 0;
 }

@@ -24,7 +24,7 @@ const NOTHING: VariantCost = { ops: 0, perOp: NaN, allPerOp: NaN, p99: NaN, wind
 
 export function costs(lab: LabView): Costs {
   const range = lab.brush ?? { fromMs: 0, toMs: lab.playheadMs };
-  const variants = lab.scenario.variants.map((_, index): VariantCost => {
+  const variants = lab.columns.map((_, index): VariantCost => {
     const history = historyOf(lab, index);
     const frame = lab.frames[index];
     if (!history || !frame) return NOTHING;
