@@ -39,13 +39,11 @@ describe('captune compare', () => {
     const file = await baseline('one.json');
     const worse = await capture(main, ['compare', bad, '--baseline', file, '--fail-on-regression']);
     expect(worse.code).toBe(1);
-    expect(worse.lines.join('\n')).toMatch(
-      /worse: Kernel: capability path [\d.]+ -> [\d.]+ cycles\/op \(\+\d+\.\d\d %\)/,
-    );
+    expect(worse.lines.join('\n')).toMatch(/worse: Kernel: hit rate [\d.]+ -> [\d.]+ \(-\d+\.\d\d %\)/);
     expect((await capture(main, ['compare', bad, '--baseline', file])).code).toBe(0);
     const gain = await capture(main, ['compare', better, '--baseline', file, '--fail-on-regression']);
-    expect(gain.out).toMatch(/capability path.*better/);
-    expect(gain.lines.filter((line) => line.includes('capability path'))).toEqual([]);
+    expect(gain.out).toMatch(/hit rate.*better/);
+    expect(gain.lines.filter((line) => line.includes('hit rate'))).toEqual([]);
   });
 
   it('with five seeds a side goes by change points', async () => {
@@ -56,14 +54,14 @@ describe('captune compare', () => {
     expect(same.code).toBe(0);
     const worse = await capture(main, ['compare', bad, '--baseline', file, '--runs', '5', '--fail-on-regression']);
     expect(worse.code).toBe(1);
-    expect(worse.lines.join('\n')).toMatch(/worse: Kernel: capability path .* p = /);
+    expect(worse.lines.join('\n')).toMatch(/worse: Kernel: hit rate .* p = /);
   });
 
   it('without a baseline compares variants with the first', async () => {
     const both = { ...input, variants: [{ name: 'Small', cacheEntries: { value: 32 } }, { name: 'Large' }] };
     const { code, out } = await capture(main, ['compare', temporaryFile('both.json', JSON.stringify(both))]);
     expect(code).toBe(0);
-    expect(out).toMatch(/^Large +capability path, cycles\/op .* better$/m);
+    expect(out).toMatch(/^Large +hit rate .* better$/m);
   });
 
   it('says when the baseline is of something else', async () => {
