@@ -16,4 +16,7 @@ export interface Mode {
   load: () => Promise<{ default: Component<ModeProps> }>;
 }
 
-export const MODES: readonly Mode[] = [{ id: 'sweep', load: () => import('./sweep/Sweep.svelte') }];
+export const MODES: readonly Mode[] = [
+  { id: 'sweep', load: () => import('./sweep/Sweep.svelte') },
+  { id: 'monitor', load: () => import('./monitor/Monitor.svelte') },
+];

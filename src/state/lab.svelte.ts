@@ -11,7 +11,7 @@ import { summariseRun } from '../lab/run/summarise';
 import type { Scenario } from '../lab/scenario/schema';
 import { parseScenario } from '../lab/scenario/validate';
 import type { TraceFormat } from '../lab/traces/registry';
-import { MODE_IDS, MODE_LABELS } from './modes';
+import { MODE_IDS, MODE_LABELS, RUNNING_MODES } from './modes';
 import type { ModeId } from './modes';
 import { BaselineStore } from './baselines.svelte';
 import type { BaselinesView } from './baselines.svelte';
@@ -334,7 +334,12 @@ export class Lab extends Looking implements LabView {
       this.notice = { kind: 'info', title: `This page has no mode ${MODE_LABELS[mode]} yet`, details: [] };
       return;
     }
-    const playsOn = this.mode === 'simulate' ? this.playing : this.#playsOn;
+    const [runs, willRun] = [this.mode, mode].map((id) => RUNNING_MODES.includes(id));
+    if (runs && willRun) {
+      this.mode = mode;
+      return;
+    }
+    const playsOn = runs ? this.playing : this.#playsOn;
     this.pause();
     this.mode = mode;
     if (playsOn) this.play();
@@ -342,7 +347,7 @@ export class Lab extends Looking implements LabView {
 
   /** While another mode is open the run waits, and plays when its own is open again. */
   override play(): void {
-    if (this.mode === 'simulate') super.play();
+    if (RUNNING_MODES.includes(this.mode)) super.play();
     else this.#playsOn = true;
   }
 

@@ -5,15 +5,19 @@ import { LINK_MODES } from '../lab/scenario/codec';
 import type { LinkMode } from '../lab/scenario/codec';
 import type { Scenario } from '../lab/scenario/schema';
 
-/** In the order of the header: keys 1 to 5 open them. */
+/** In the order of the header: keys 1 to 6 open them. */
 export const MODE_IDS = LINK_MODES;
 export type ModeId = LinkMode;
+
+/** Modes that show the run itself: it goes on while they are open. */
+export const RUNNING_MODES: readonly ModeId[] = ['simulate', 'monitor'];
 
 export const MODE_LABELS: Readonly<Record<ModeId, string>> = {
   simulate: 'Simulate',
   measure: 'Measure',
   verify: 'Verify',
   sweep: 'Sweep',
+  monitor: 'Monitor',
   guide: 'Guide',
 };
 

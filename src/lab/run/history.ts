@@ -30,6 +30,18 @@ export interface PhaseStart {
   round: number;
 }
 
+/** The newest events as they came, whole batches of them, for the log. */
+export interface EventTail {
+  readonly batches: readonly EventBatch[];
+  readonly count: number;
+  /** Events that are no longer here: overwritten unread, or too many to keep. */
+  readonly dropped: number;
+  readonly forgotten: number;
+}
+
+/** Events kept for the log. */
+const MAX_LOGGED = 20_000;
+
 export interface History {
   /** Row-major windows in order of time, `windowCount x WINDOW_COLUMNS.length`. */
   readonly windows: Float64Array;
@@ -37,6 +49,7 @@ export interface History {
   readonly decisions: readonly Decision[];
   /** Phases as they began, in order of time; the newest `MAX_PHASES` of them. */
   readonly phases: readonly PhaseStart[];
+  readonly tail: EventTail;
   append(windows: WindowBatch, events: EventBatch): void;
 }
 
@@ -44,6 +57,7 @@ export class RunHistory implements History {
   windows = new Float64Array(256 * COLUMNS);
   windowCount = 0;
   phases: PhaseStart[] = [];
+  tail: EventTail = { batches: [], count: 0, dropped: 0, forgotten: 0 };
   readonly #cyclesPerMs: number;
   readonly #log = new DecisionLog();
   /** Events up to here are known from the future that this one was copied of. */
@@ -76,6 +90,22 @@ export class RunHistory implements History {
     const fresh = this.#unknown(events);
     this.#log.append(fresh, this.#cyclesPerMs);
     this.#notePhases(fresh);
+    this.#noteTail(fresh, events.dropped);
+  }
+
+  #noteTail(events: EventBatch, dropped: number): void {
+    if (events.count === 0 && dropped === 0) return;
+    const { tail } = this;
+    const kept = events.count > 0 ? [...tail.batches, events] : tail.batches;
+    let count = tail.count + events.count;
+    let first = 0;
+    while (count > MAX_LOGGED && first < kept.length - 1) count -= kept[first++]!.count;
+    this.tail = {
+      batches: kept.slice(first),
+      count,
+      dropped: tail.dropped + dropped,
+      forgotten: tail.forgotten + tail.count + events.count - count,
+    };
   }
 
   /** Forgets everything after `ms`: from there on the run will go another way. A row that reaches beyond it goes as a whole. */
@@ -83,9 +113,19 @@ export class RunHistory implements History {
     while (this.windowCount > 0 && this.endMs > ms + EPSILON_MS) this.windowCount--;
     this.phases = this.phases.filter((start) => start.atMs <= ms);
     this.#log.rewind(ms);
+    this.#cutTail(ms);
     this.#floorMs = ms;
     this.#nextSeq = 0;
     this.reachedMs = Math.min(this.reachedMs, ms);
+  }
+
+  #cutTail(ms: number): void {
+    const cut = ms * this.#cyclesPerMs;
+    const batches = this.tail.batches.flatMap((batch) => {
+      const count = batch.cycle.findIndex((cycle) => cycle > cut);
+      return count === 0 ? [] : [count < 0 ? batch : { ...batch, count }];
+    });
+    this.tail = { ...this.tail, batches, count: batches.reduce((sum, { count }) => sum + count, 0) };
   }
 
   /** The same again, for another future to go on from. */
@@ -94,6 +134,7 @@ export class RunHistory implements History {
     copy.windows = this.windows.slice();
     copy.windowCount = this.windowCount;
     copy.phases = [...this.phases];
+    copy.tail = this.tail;
     copy.#log.take(this.#log);
     copy.#floorMs = this.#floorMs;
     copy.#nextSeq = this.#nextSeq;

@@ -99,7 +99,7 @@ function readTask(view: DataView, block: number, cpu: number, startCycle: number
 
 /** Batches one after the other as one. */
 export function joinTasks(batches: readonly TaskBatch[]): TaskBatch {
-  const flat = <T extends 'cpu' | 'number' | 'ops' | 'process' | 'stolen' | 'startCycle' | 'endCycle'>(name: T) =>
+  const flat = (name: Exclude<keyof TaskBatch, 'count' | 'dropped'>) =>
     batches.flatMap((batch) => Array.from(batch[name]));
   return {
     count: batches.reduce((sum, { count }) => sum + count, 0),

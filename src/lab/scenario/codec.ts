@@ -51,7 +51,7 @@ export async function decodeScenario(text: string): Promise<ScenarioResult> {
 export type LinkTheme = 'light' | 'dark';
 
 /** The modes of the page, in the order of its header. */
-export const LINK_MODES = ['simulate', 'measure', 'verify', 'sweep', 'guide'] as const;
+export const LINK_MODES = ['simulate', 'measure', 'verify', 'sweep', 'monitor', 'guide'] as const;
 export type LinkMode = (typeof LINK_MODES)[number];
 
 export interface LinkOptions {
