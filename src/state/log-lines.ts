@@ -3,7 +3,7 @@ import type { EventTail } from '../lab/run/history';
 import type { EventBatch } from '../lab/run/frame';
 import { AUDIT_OUTCOMES, EVENT_KINDS, MACHINE_CPU } from '../lab/run/frame';
 import { RULES } from '../lab/run/rules';
-import { KNOBS } from '../lab/scenario/variant';
+import { KNOBS } from '../lab/scenario/words';
 
 export const LEVELS = ['debug', 'info', 'warning', 'error'] as const;
 export type Level = (typeof LEVELS)[number];

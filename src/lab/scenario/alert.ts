@@ -4,30 +4,8 @@
  * `lab/monitor/alerts` evaluates them and writes them as alerting rules of Prometheus.
  */
 import * as z from 'zod/mini';
+import { ALERT_METRICS, SEVERITIES } from './words';
 import { choice, fieldMeta, list, pattern, real, realNumber, text } from './field';
-
-/** What a rule may look at, one value per window and variant; `lab/monitor/alerts/metrics.ts` says how each is computed. */
-export const ALERT_METRICS = [
-  'hitRate',
-  'imbalance',
-  'queueMean',
-  'queueGrowthPerMs',
-  'cyclesPerOp',
-  'cyclesPerOpToBaseline',
-  'latencyP99Cycles',
-  'latencyP99ToBaseline',
-  'throughputOpsPerMs',
-  'busyShare',
-  'tuningShare',
-  'monitoringShare',
-  'freezes',
-  'reverted',
-  'eventsDropped',
-] as const;
-export type AlertMetric = (typeof ALERT_METRICS)[number];
-
-export const SEVERITIES = ['info', 'warning', 'critical'] as const;
-export type Severity = (typeof SEVERITIES)[number];
 
 export const alertRuleSchema = z.strictObject({
   name: pattern(/^[A-Za-z][A-Za-z0-9_]{0,59}$/, 'must be 1 to 60 letters, digits or _, beginning with a letter', {

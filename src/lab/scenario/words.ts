@@ -15,3 +15,26 @@ export const CACHE_POLICIES = ['lru', 'fifo', 'clock', 'sieve', 'none'] as const
 export function isTracePhase(phase: Phase): phase is TracePhase {
   return 'trace' in phase;
 }
+
+/** What a rule may look at, one value per window and variant; `lab/monitor/alerts/metrics.ts` says how each is computed. */
+export const ALERT_METRICS = [
+  'hitRate',
+  'imbalance',
+  'queueMean',
+  'queueGrowthPerMs',
+  'cyclesPerOp',
+  'cyclesPerOpToBaseline',
+  'latencyP99Cycles',
+  'latencyP99ToBaseline',
+  'throughputOpsPerMs',
+  'busyShare',
+  'tuningShare',
+  'monitoringShare',
+  'freezes',
+  'reverted',
+  'eventsDropped',
+] as const;
+export type AlertMetric = (typeof ALERT_METRICS)[number];
+
+export const SEVERITIES = ['info', 'warning', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];

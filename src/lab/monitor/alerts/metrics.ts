@@ -1,7 +1,7 @@
 /** What alert rules look at: one number per window, from the windows of a variant and, where it is compared, of the first. */
 import type { WindowColumn } from '../../run/frame';
 import { WINDOW_COLUMNS, WINDOW_INDEX } from '../../run/frame';
-import type { AlertMetric } from '../../scenario/alert';
+import type { AlertMetric } from '../../scenario/words';
 
 /** Windows in order of time, row-major. */
 export interface WindowTable {

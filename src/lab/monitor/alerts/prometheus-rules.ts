@@ -4,7 +4,8 @@
  *
  * https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/
  */
-import type { AlertMetric, AlertRule } from '../../scenario/alert';
+import type { AlertRule } from '../../scenario/alert';
+import type { AlertMetric } from '../../scenario/words';
 
 /** Simulated ms per second of wall time, as `captune serve` does unless told otherwise. */
 export const SERVED_MS_PER_SECOND = 10;
