@@ -118,7 +118,7 @@ export class KeptRuns {
     lab: LabView,
   ): { variant: number; name: string; ms: number; before: number; after: number; pending: boolean }[] {
     if (lab.status === 'running') return [];
-    return lab.scenario.variants.flatMap(({ name }, variant) => {
+    return lab.columns.flatMap(({ label: name }, variant) => {
       const history = lab.histories[variant];
       if (!history) return [];
       const cell = (row: number, column: 'cyclesPerOp' | 'startMs') =>
