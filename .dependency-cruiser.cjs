@@ -75,7 +75,7 @@ const lab = [
     comment: 'lab has no DOM and no Svelte.',
     severity: 'error',
     from: { path: '^src/(lab|cli)/' },
-    to: { path: '^node_modules/(svelte|bits-ui|@sveltejs)/' },
+    to: { path: '^node_modules/(svelte|@sveltejs)/' },
   },
 ];
 
@@ -91,7 +91,7 @@ const page = [
     comment: 'draw is plain functions.',
     severity: 'error',
     from: { path: '^src/draw/' },
-    to: { path: '^node_modules/(svelte|bits-ui)/' },
+    to: { path: '^node_modules/svelte/' },
   },
   only('ui-imports', '^src/ui/', ['^src/ui/', '^src/draw/'], 'ui imports draw.'),
   only('panels-imports', '^src/panels/', ['^src/(panels|ui|draw|state|lab)/'], "panels: ui, draw, state, lab's types."),

@@ -6,7 +6,7 @@ import * as z from 'zod/mini';
 import type { FieldMeta } from '../lab/scenario/field';
 import { machineSchema, tableSchema } from '../lab/scenario/machine';
 import { nodeOf } from '../lab/scenario/nodes';
-import type { LeafNode, Node, UnionNode } from '../lab/scenario/nodes';
+import type { ArrayNode, LeafNode, Node, UnionNode } from '../lab/scenario/nodes';
 import { scenarioSchema } from '../lab/scenario/schema';
 import { governorSchema, variantSchema } from '../lab/scenario/variant';
 import { KNOBS } from '../lab/scenario/words';
@@ -43,8 +43,15 @@ export interface TextInfo extends LeafBase {
   check: (text: string) => string | null;
 }
 
+/** A list that a form shows as JSON on one line: shares of a mixture, sizes of batches with their weights. */
+export interface ListInfo extends LeafBase {
+  kind: 'list';
+  maxLength: number;
+  check: (text: string) => string | null;
+}
+
 /** A field that a form can show. */
-export type FieldInfo = NumberInfo | ChoiceInfo | FlagInfo | TextInfo;
+export type FieldInfo = NumberInfo | ChoiceInfo | FlagInfo | TextInfo | ListInfo;
 
 /** An object of one of several kinds, each with fields of its own (arrivals, batch size, access pattern). */
 export interface KindInfo {
@@ -78,7 +85,26 @@ function checker(node: LeafNode): (text: string) => string | null {
   return (text) => z.safeParse(node.schema, text).error?.issues[0]?.message ?? null;
 }
 
-/** Describes one leaf, or null if forms have no control for it (lists, records, free JSON). */
+/** Why a text is no value of a list, or null. */
+function listChecker(node: ArrayNode): (text: string) => string | null {
+  return (text) => {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      return 'must be a list as JSON: [{ … }, { … }]';
+    }
+    const issue = z.safeParse(node.schema, value).error?.issues[0];
+    return issue ? [issue.path.join('.'), issue.message].filter(Boolean).join(': ') : null;
+  };
+}
+
+function listInfo(key: string, node: ArrayNode): ListInfo {
+  const meta = node.meta ?? { label: wordLabel(key), edit: 'live' };
+  return { ...meta, key, initial: node.initial(), kind: 'list', maxLength: LONGEST_TEXT, check: listChecker(node) };
+}
+
+/** Describes one leaf, or null if forms have no control for it (records, free JSON). */
 function leafInfo(key: string, node: Node): FieldInfo | null {
   if (node.kind !== 'leaf' || !node.meta) return null;
   const { limits } = node;
@@ -110,7 +136,8 @@ function leavesOf(node: Node): FieldInfo[] {
 function kindInfo(key: string, union: UnionNode): KindInfo {
   const kinds = union.options.map((option, index) => {
     const kind = String(union.discriminator?.values[index]);
-    return { kind, label: wordLabel(kind), fields: leavesOf(option) };
+    const lists = fieldsOf(option).flatMap(([name, node]) => (node.kind === 'array' ? listInfo(name, node) : []));
+    return { kind, label: wordLabel(kind), fields: [...leavesOf(option), ...lists] };
   });
   return { kind: 'kinds', key, label: wordLabel(key), kinds };
 }
@@ -131,6 +158,11 @@ export const GOVERNOR_FIELDS: readonly FieldInfo[] = leavesOf(nodeOf(governorSch
 export const SCENARIO_FIELDS: readonly FieldInfo[] = leavesOf(nodeOf(scenarioSchema)).filter(
   (field) => field.key !== 'version',
 );
+/** Costs that may differ from the profile. */
+export const COST_FIELDS = leavesOf(nodeOf(machineSchema._zod.def.innerType.shape.overrides)) as readonly NumberInfo[];
+/** What a kernel is beside its parameters: policies and monitoring. */
+export const KERNEL_FIELDS: readonly FieldInfo[] = leavesOf(nodeOf(variantSchema)).filter(({ key }) => key !== 'name');
+export const STEAL_POLICY_FIELDS: readonly FieldInfo[] = leavesOf(nodeOf(variantSchema.shape.stealPolicy));
 export const VARIANT_NAME = leafInfo('name', nodeOf(variantSchema.shape.name)) as TextInfo;
 
 export interface KnobInfo {

@@ -57,3 +57,13 @@ describe('variants', () => {
     expect(paths(edits.removeVariant(scenario, 0))).toEqual([paths(scenario)[0], paths(scenario)[2]]);
   });
 });
+
+describe('interventions', () => {
+  it('are put in order of time, in place of one or beside the others', () => {
+    const entry = { at: 1.5, set: 'workload.phases.0.load', to: 0.4 };
+    expect(edits.putIntervention(scenario, null, entry).interventions.map(({ at }) => at)).toEqual([1, 1.5, 2, 3]);
+    const moved = edits.putIntervention(scenario, 0, { ...entry, at: 9 });
+    expect(moved.interventions.map(({ at }) => at)).toEqual([2, 3, 9]);
+    expect(scenario.interventions).toHaveLength(3);
+  });
+});

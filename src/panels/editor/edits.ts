@@ -109,3 +109,9 @@ export function renameVariant(scenario: Scenario, index: number, name: string): 
 export function removeIntervention(scenario: Scenario, index: number): Scenario {
   return { ...scenario, interventions: scenario.interventions.toSpliced(index, 1) };
 }
+
+/** Puts an intervention in the place of another, or adds it (`index` null); the list stays in order of time. */
+export function putIntervention(scenario: Scenario, index: number | null, entry: Intervention): Scenario {
+  const others = index === null ? scenario.interventions : scenario.interventions.toSpliced(index, 1);
+  return { ...scenario, interventions: [...others, entry].sort((a, b) => a.at - b.at) };
+}
