@@ -41,7 +41,9 @@ for (const theme of ['dark', 'light']) {
     await lab.tracks.getByRole('button', { name: 'Chart' }).click();
 
     await lab.button('JSON').click();
-    await page.getByRole('textbox', { name: 'Scenario as JSON' }).fill('{"machine": {"cpus": 0}}');
+    await page.getByRole('textbox', { name: 'Scenario as JSON' }).click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.insertText('{"machine": {"cpus": 0}}');
     await lab.button('Apply').click();
     await lab.judgement.getByRole('tab', { name: 'Table' }).click();
     await expect(page.getByText('1 error; the lab keeps')).toBeVisible();

@@ -81,32 +81,106 @@ test('a restart field starts the run again; a number that cannot be is said so i
   await expect(lab.alert).toBeHidden();
 });
 
-test('the scenario as text: errors name path and line, and the lab keeps what it has', async ({ lab, page }) => {
+test('the scenario as text: errors in place and by line, and the lab keeps what it has', async ({ lab, page }) => {
   await lab.openAt(1);
   const before = await lab.hashes();
   await lab.button('JSON').click();
   const text = page.getByRole('textbox', { name: 'Scenario as JSON' });
-  const original = await text.inputValue();
-  expect(JSON.parse(original)).toMatchObject({ version: 1, title: 'PostgreSQL, eight tenants' });
+  const write = async (content: string) => {
+    await text.click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.insertText(content);
+  };
+  await expect(text).toBeVisible();
+  const original = JSON.stringify(await lab.scenario(), null, 2);
+  await expect(text).toContainText('"title": "PostgreSQL, eight tenants"');
 
-  await text.fill(original.replace(/"load": [\d.]+/, '"load": 7').replace('"name"', '"nmae"'));
+  await write(original.replace(/"load": [\d.]+/, '"load": 7').replace('"name"', '"nmae"'));
+  await page.keyboard.press('Control+Home');
+  // As one types: the place is marked before anything is applied.
+  await expect(page.locator('.cm-lintRange-error').first()).toBeVisible();
   await lab.button('Apply').click();
-  const messages = page.locator(`[id="${await text.getAttribute('aria-describedby')}"]`);
+  const messages = page.getByRole('region', { name: 'Messages about the JSON' });
   await expect(messages).toContainText('2 errors; the lab keeps the scenario it has');
   await expect(messages).toContainText(/line \d+\s*workload\.phases\.0\.nmae/);
   await expect(messages).toContainText(/line \d+\s*workload\.phases\.0\.load\s+must be .*not 7/);
-  await text.fill(original.replace('}', ']'));
+  await write(original.replace('}', ']'));
   await lab.button('Apply').click();
   await expect(messages).toContainText(/1 error; .*line \d+/);
   expect(await lab.hashes()).toEqual(before);
   await lab.expectPlayhead(1);
 
-  await text.fill(original.replace('PostgreSQL, eight tenants', 'Mine').replace(/"load": [\d.]+/, '"load": 0.7'));
-  await text.press('Control+Enter');
+  // To the form and back: nothing that was typed is lost.
+  await lab.button('Form').click();
+  await lab.button('JSON').click();
+  await expect(lab.button('Apply')).toBeEnabled();
+
+  await write(original.replace('PostgreSQL, eight tenants', 'Mine').replace(/"load": [\d.]+/, '"load": 0.7'));
+  await page.keyboard.press('Control+Enter');
   await expect(messages).toHaveText('Applied; the run starts again.');
   await lab.idle();
   await expect(page).toHaveTitle('Mine – Captune');
   expect((await lab.scenario()).workload.phases[0]).toMatchObject({ load: 0.7 });
+});
+
+test('the text completes itself from the schema and explains its fields', async ({ lab, page }) => {
+  await lab.openAt(0.2);
+  await lab.button('JSON').click();
+  const text = page.getByRole('textbox', { name: 'Scenario as JSON' });
+  await text.click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText('{"machine": {"c"}}');
+  for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Control+Space');
+  const options = page.getByRole('listbox').getByRole('option');
+  await expect(options.filter({ hasText: 'clusterCpus' })).toBeVisible();
+  await expect(page.locator('.cm-completionInfo')).toContainText(/whole, 1 to/);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText('{"machine": {"profile": "m"}}');
+  for (let step = 0; step < 2; step++) await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Control+Space');
+  await options.filter({ hasText: 'm1-like' }).click();
+  await page.keyboard.press('Control+Enter');
+  await lab.idle();
+  expect((await lab.scenario()).machine.profile).toBe('m1-like');
+
+  await page.locator('.cm-line span', { hasText: 'profile' }).first().hover();
+  await expect(page.locator('.field-help')).toContainText('starts the run again');
+});
+
+test('single costs with their sources and a reset; interventions are added and changed in a form', async ({ lab }) => {
+  await lab.openAt(0.5);
+  const { editor } = lab;
+  await editor.getByText('those of the profile').click();
+  const memory = editor.getByRole('spinbutton', { name: 'Memory latency' });
+  const usual = await memory.inputValue();
+  await lab.type(memory, '777');
+  await lab.idle();
+  expect((await lab.scenario()).machine.overrides).toEqual({ memoryLatencyCycles: 777 });
+  await editor.getByRole('button', { name: 'Reset Memory latency' }).click();
+  await lab.idle();
+  await expect(memory).toHaveValue(usual);
+  expect((await lab.scenario()).machine.overrides).toEqual({});
+
+  await lab.button('Add an intervention').click();
+  const form = editor.getByRole('form', { name: 'New intervention' });
+  await form.getByRole('textbox', { name: 'At' }).fill('0.3');
+  await form.getByRole('combobox', { name: 'Set' }).fill('workload.phases.0.load');
+  await form.getByRole('textbox', { name: 'To' }).fill('9');
+  await form.getByRole('button', { name: 'Add' }).click();
+  await expect(form.getByRole('alert')).toContainText('must be');
+  await form.getByRole('textbox', { name: 'To' }).fill('0.9');
+  await form.getByRole('button', { name: 'Add' }).click();
+  await expect(form).toBeHidden();
+  await lab.idle();
+  expect((await lab.scenario()).interventions).toEqual([{ at: 0.3, set: 'workload.phases.0.load', to: 0.9 }]);
+  await editor.getByRole('button', { name: /^Edit workload\.phases\.0\.load/ }).click();
+  const edited = editor.getByRole('form', { name: 'Intervention' });
+  await edited.getByRole('textbox', { name: 'At' }).fill('0.4');
+  await edited.getByRole('button', { name: 'Change' }).click();
+  await lab.idle();
+  expect((await lab.scenario()).interventions[0]!.at).toBe(0.4);
 });
 
 test('a third variant joins, is renamed, and goes again', async ({ lab, page }) => {
