@@ -1,17 +1,19 @@
 /** What somebody looks at, as it travels in a link (`v=`): the selection, the brush, the range of the tracks, open panels. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { PackError, pack, unpack } from './deflate';
 
-const index = (max: number) => z.int().min(0).max(max);
-const rangeSchema = z.tuple([z.number().min(0).max(1e9), z.number().min(0).max(1e9)]).refine(([from, to]) => from < to);
+const index = (max: number) => z.int().check(z.minimum(0), z.maximum(max));
+const moment = z.number().check(z.minimum(0), z.maximum(1e9));
+const rangeSchema = z.tuple([moment, moment]).check(z.refine(([from, to]) => from < to));
+const word = (letters: RegExp) => z.string().check(z.regex(letters));
 
 const linkViewSchema = z.strictObject({
   /** Variant, CPU, slot of its cache or null, decision of the variant or null. */
-  sel: z.tuple([index(3), index(63), index(255).nullable(), index(2 ** 32).nullable()]).optional(),
-  brush: rangeSchema.optional(),
-  range: rangeSchema.optional(),
+  sel: z.optional(z.tuple([index(3), index(63), z.nullable(index(255)), z.nullable(index(2 ** 32))])),
+  brush: z.optional(rangeSchema),
+  range: z.optional(rangeSchema),
   /** Panel to view, where it is not what the page opens with. */
-  open: z.record(z.string().regex(/^[a-z]{1,20}$/), z.string().regex(/^[a-zA-Z-]{1,20}$/)).optional(),
+  open: z.optional(z.record(word(/^[a-z]{1,20}$/), word(/^[a-zA-Z-]{1,20}$/))),
 });
 
 export type LinkView = z.infer<typeof linkViewSchema>;
