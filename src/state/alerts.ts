@@ -8,7 +8,7 @@ import type { LabView } from './contract';
 
 export { ALERT_METRIC_INFO } from '../lab/monitor/alerts/metrics';
 export { stateOf } from '../lab/monitor/alerts/evaluate';
-export { alertingRules } from '../lab/monitor/alerts/prometheus-rules';
+
 export { ALERT_METRICS, SEVERITIES } from '../lab/scenario/words';
 export type { AlertSpan } from '../lab/monitor/alerts/evaluate';
 
