@@ -230,7 +230,12 @@ describe('interventions', () => {
 describe('futures', () => {
   const at = (ms: number, to: number) => ({ at: ms, set: 'workload.phases.0.load', to });
   const of = (...interventions: ReturnType<typeof at>[]) =>
-    scenarioOf({ variants: [{ name: 'A' }, { name: 'B', cacheEntries: { strategy: 'seed' } }], view, interventions });
+    scenarioOf({
+      machine: { cpus: 2 },
+      variants: [{ name: 'A' }, { name: 'B', cacheEntries: { strategy: 'seed' } }],
+      view,
+      interventions,
+    });
   const straightTo = async (scenario: Scenario, ms: number) => (await Gathered.start(scenario, 1)).to(ms);
 
   it('taken from a keyframe are those that are run straight, windows and events included', async () => {
@@ -248,7 +253,7 @@ describe('futures', () => {
     const random = randomBelow(11);
     const held = futures.map((_, index): number => (index === 0 ? 0 : -1));
     const handed = futures.map((_, index) => (index === 0 ? eventTexts(first) : []));
-    for (let step = 0; step < 40; step++) {
+    for (let step = 0; step < 24; step++) {
       const which = random(futures.length);
       const ms = random(1500) / 1000;
       const { windows, events } = await run.follow(futures[which]!, held[which]!, ms);
@@ -266,7 +271,7 @@ describe('futures', () => {
       // What a task under way says of moments to come may come again with the next visit.
       expect([...new Set(handed[which])].toSorted()).toEqual(expected.toSorted());
     }
-  });
+  }, 30_000);
 
   it('that differ in cycle 0 begin anew', async () => {
     const run = await (await Gathered.start(of(), 1)).to(0.8);
@@ -294,7 +299,7 @@ describe('a step back by event', () => {
       await run.start({ scenario, variant: 1, traces, module });
       await run.seek(ms * 0.6);
       const visited: { cycle: number; hash: string }[] = [];
-      for (let step = 0; step < 12; step++) {
+      for (let step = 0; step < 7; step++) {
         const { frame } = await run.stepEvent();
         if (frame.cycle === visited.at(-1)?.cycle) continue;
         visited.push({ cycle: frame.cycle, hash: (await run.summary()).stateHash });
@@ -308,7 +313,7 @@ describe('a step back by event', () => {
         at = frame.cycle;
       }
     }
-  });
+  }, 30_000);
 
   it('finds interventions, and nothing before the first event', async () => {
     const interventions = [{ at: 0.5, set: 'workload.phases.0.load', to: 0.001 }];
