@@ -17,7 +17,8 @@ const link = linkTo({
 /** What a click saves. */
 async function saved(page: Page, click: () => Promise<void>): Promise<{ name: string; path: string; bytes: Buffer }> {
   const [download] = await Promise.all([page.waitForEvent('download'), click()]);
-  const path = await download.path();
+  const path = test.info().outputPath(download.suggestedFilename());
+  await download.saveAs(path);
   return { name: download.suggestedFilename(), path, bytes: readFileSync(path) };
 }
 

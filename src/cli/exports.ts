@@ -1,5 +1,6 @@
 /** The files that `captune run` can write of a run beside its summary: a line each, what it needs, and who makes it. */
 import { alertingRules } from '../lab/monitor/alerts/prometheus-rules';
+import { cHeader } from '../lab/monitor/c-header';
 import { csvText, metricsText, perfettoText } from '../lab/monitor/monitored-run';
 import type { MonitoredRun } from '../lab/monitor/monitored-run';
 import type { RunRequest, RunSummary } from '../lab/run/protocol';
@@ -30,6 +31,11 @@ const EXPORTS: Readonly<Record<string, Export>> = {
     text: perfettoText,
   },
   csv: { help: 'writes every window as CSV', needs: { record: 'forward' }, text: csvText },
+  'c-header': {
+    help: 'writes the parameters that each variant ended with as a C header',
+    needs: {},
+    text: ({ scenario }, summary) => cHeader({ title: scenario.title, summary }),
+  },
   'alert-rules': {
     help: 'writes the alerts of the scenario as alerting rules for Prometheus (YAML)',
     needs: {},

@@ -19,4 +19,5 @@ export interface Mode {
 export const MODES: readonly Mode[] = [
   { id: 'sweep', load: () => import('./sweep/Sweep.svelte') },
   { id: 'monitor', load: () => import('./monitor/Monitor.svelte') },
+  { id: 'guide', load: () => import('./guide/Guide.svelte') },
 ];

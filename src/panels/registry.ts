@@ -15,5 +15,6 @@ export { default as Verdict } from './verdict/Verdict.svelte';
 
 /** Dialogs and modes that the first view does not need: each is a chunk of its own. */
 export const later = {
+  Lesson: () => import('./guide/LessonCard.svelte'),
   Import: () => import('./import/Import.svelte'),
 };
