@@ -8,13 +8,13 @@ type VariantInput = NonNullable<ScenarioInput['variants']>[number];
 const tuned = (name: string, strategy: string, knobs: readonly Knob[] = KNOBS) =>
   ({ name, ...Object.fromEntries(knobs.map((knob) => [knob, { strategy }])) }) as VariantInput;
 
-/** The unoptimised kernel before the fixed one: every lookup walks the table, no prefetch, one task at a time. */
+/** The unoptimised kernel before the fixed one: every lookup walks the table, scalar checks, no prefetch, no stealing, one task at a time. */
 const UNOPTIMISED = {
   cachePolicy: 'none',
-  // A batch of 64 or more is checked with SIMD all the same, and a queue of 64 tasks or more robbed: the fields end there.
-  simdFrom: { value: 64 },
+  // Batches end at 64.
+  simdFrom: { value: 65 },
   prefetchLines: { value: 0 },
-  stealFrom: { value: 64 },
+  stealPolicy: { victim: 'none' },
   batchTasks: { value: 1 },
 } as const satisfies Omit<VariantInput, 'name'>;
 
@@ -53,7 +53,7 @@ export const ABLATIONS: readonly Ablation[] = [
   {
     against: 'unoptimised',
     claim: 'scheduler 2-5x',
-    variant: { name: 'only stealing', ...UNOPTIMISED, stealFrom: { value: 4 }, batchTasks: { value: 8 } },
+    variant: { name: 'only stealing', ...UNOPTIMISED, stealPolicy: { victim: 'longest' }, batchTasks: { value: 8 } },
   },
   { against: 'fixed', claim: '5-10 %', variant: tuned('cache tuned', 'seed', ['cacheEntries']) },
   { against: 'fixed', claim: '5-10 %', variant: tuned('SIMD tuned', 'seed', ['simdFrom']) },
