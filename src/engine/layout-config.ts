@@ -91,6 +91,11 @@ export const CACHE_FULL_CLOCK = 3;
 export const CACHE_FULL_SIEVE = 4;
 export const CACHE_NONE = 5;
 
+// ---- strategies: order of STRATEGIES in src/lab/scenario/variant.ts ----
+export const STRATEGY_FIXED = 0;
+export const STRATEGY_SEED = 1;
+export const STRATEGY_CLIMB = 2;
+
 // ---- configuration: f64 fields, written by the host ----
 export const CFG_COSTS = 0;
 export const CFG_SEED = CFG_COSTS + 64;
@@ -108,7 +113,7 @@ export const CFG_MONITORING = CFG_PRESSURE_POINTS + 1; // MONITORING_*
 export const CFG_CACHE_KIND = CFG_MONITORING + 1; // CACHE_*
 export const CFG_PREFETCH_IDS = CFG_CACHE_KIND + 1; // 1: the prefetch distance counts missed ids of the batch, 0: lines
 export const CFG_PAGE_LINES = CFG_PREFETCH_IDS + 1; // lines of a page
-/** One per knob: 0 fixed, 1 seed. */
+/** One per knob: STRATEGY_*. */
 export const CFG_STRATEGY = CFG_PAGE_LINES + 1;
 /** One per knob: fixed value or start. */
 export const CFG_VALUE = CFG_STRATEGY + 5;
@@ -133,8 +138,15 @@ export const CFG_AUDIT = CFG_FREEZE_WINDOWS + 1;
 export const CFG_AUDIT_WINDOWS = CFG_AUDIT + 1;
 export const CFG_STEAL_VICTIM = CFG_AUDIT_WINDOWS + 1; // 0 longest, 1 random, 2 nearest
 export const CFG_STEAL_ONE = CFG_STEAL_VICTIM + 1; // 1: one task at a time, 0: half of the queue
+// thresholds of the strategies that climb
+export const CFG_LEAST_GAIN = CFG_STEAL_ONE + 1; // cache: of the cost, by the miss curve
+export const CFG_ACCURATE_ABOVE = CFG_LEAST_GAIN + 1;
+export const CFG_INACCURATE_BELOW = CFG_ACCURATE_ABOVE + 1;
+export const CFG_LATE_ABOVE = CFG_INACCURATE_BELOW + 1;
+export const CFG_EXPLORE_WINDOWS = CFG_LATE_ABOVE + 1;
+export const CFG_LATENCY_WEIGHT = CFG_EXPLORE_WINDOWS + 1; // of p99 against busy cycles, in what a scheduler that climbs minimises
 /** Pairs of cycle and value. */
-export const CFG_PRESSURE = CFG_STEAL_ONE + 1;
+export const CFG_PRESSURE = CFG_LATENCY_WEIGHT + 1;
 export const CFG_PHASE0 = CFG_PRESSURE + 2 * MAX_PRESSURE_POINTS;
 
 // fields of a phase, relative to its first

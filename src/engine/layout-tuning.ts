@@ -19,6 +19,17 @@ export const SIG_COST = 112; // what the audit compares: cycles per operation, o
 export const SIG_CROSSOVER = 120;
 export const SIG_CROSSOVER_FIT = 128;
 export const SIG_SAMPLES = 136; // operations, or tasks
+export const SIG_GHOST4_SHARE = 144; // lookups that four times the size would have turned into hits
+export const SIG_SIZE_PRICE = 152; // share of the cost per operation that the cache's own size costs: purges
+export const SIG_PREFETCH_ACCURACY = 160; // prefetches used, of those used or evicted
+export const SIG_PREFETCH_LATENESS = 168; // of those used, the share that came too late
+export const SIG_PREFETCH_SETTLED = 176; // prefetches used or evicted
+export const SIG_P99 = 184; // latency of the machine's window, cycles
+export const SIG_WORK = 192; // busy cycles per operation of the machine's window
+export const SIG_READY = 200; // see tuning/experiments.ts
+export const SIG_EXPLORE = 208;
+export const SIG_TRY = 216;
+export const SIG_BYTES = 224;
 
 // a decision (in scratch)
 export const D_RULE = 0; // i32
@@ -26,6 +37,7 @@ export const D_TO = 4; // i32
 export const D_SIGNAL0 = 8; // f64
 export const D_SIGNAL1 = 16; // f64
 export const D_EXPECTED = 24; // f64
+export const D_PROOF = 32; // i32: what the change has to show to stay, see tuning/governor.ts
 
 // knobs
 export const KNOB_CACHE = 0;
@@ -48,8 +60,15 @@ export const G_AUDIT_FROM = 36; // i32: value before the audited decision
 export const G_COSTS = 40; // u32: costs in the ring
 export const G_SETTLED = 44; // u32: changes so far
 export const G_BEFORE_MEAN = 48; // f64
-export const G_BEFORE_VARIANCE = 56; // f64: of the mean
+export const G_BEFORE_VARIANCE = 56; // f64: of a single window
 export const G_RING = 64; // 16 x f64: costs of the last windows
 export const G_RING_SIZE = 16;
 export const G_LAST_SIGNAL = G_RING + G_RING_SIZE * 8; // 2 x f64: of the rule that has held
-export const KNOB_BYTES = (G_LAST_SIGNAL + 16 + 63) & ~63;
+export const G_LEVEL = G_LAST_SIGNAL + 16; // f64: cost at the last failed experiment
+export const G_SINCE = G_LEVEL + 8; // u32: windows with a sample since the last change
+export const G_BEFORE_COUNT = G_SINCE + 4; // u32: windows of the sample before the audited change
+export const G_PROOF = G_BEFORE_COUNT + 4; // i32: of the audited change
+export const G_FAILURES = G_PROOF + 4; // u32: experiments in a row that failed
+export const G_QUIET = G_FAILURES + 4; // u32: windows since the last experiment ended
+export const G_DIRECTION_TRIED = G_QUIET + 4; // i32: 0 the next undirected experiment is for less, 1 for more
+export const KNOB_BYTES = (G_DIRECTION_TRIED + 4 + 63) & ~63;

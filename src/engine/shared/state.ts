@@ -10,6 +10,7 @@ import {
   H_COSTS,
   H_PHASE,
   PH_FIELDS,
+  STRATEGY_CLIMB,
 } from '../layout';
 
 /** A field of the configuration. */
@@ -35,6 +36,11 @@ export function currentPhaseField(field: i32): f64 {
 /** Whether a knob is tuned by a strategy. */
 export function isTuned(knob: i32): bool {
   return config(CFG_STRATEGY + knob) != 0;
+}
+
+/** Whether a knob is tuned by the strategy that climbs. */
+export function climbs(knob: i32): bool {
+  return config(CFG_STRATEGY + knob) == STRATEGY_CLIMB;
 }
 
 /** The fixed value of a knob, or where its tuner starts. */

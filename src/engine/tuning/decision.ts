@@ -2,7 +2,7 @@
  * What a tuner returns: a rule, the value it wants, the two signals that fired it, and the relative change of cost that it
  * expects (negative = better, NaN = none stated). A tuner only reads signals and thresholds; the governor applies.
  */
-import { D_EXPECTED, D_RULE, D_SIGNAL0, D_SIGNAL1, D_TO } from '../layout';
+import { D_EXPECTED, D_PROOF, D_RULE, D_SIGNAL0, D_SIGNAL1, D_TO } from '../layout';
 
 /** Writes a decision. */
 export function decide(decision: usize, rule: i32, to: i32, signal0: f64, signal1: f64, expected: f64): void {
@@ -11,6 +11,12 @@ export function decide(decision: usize, rule: i32, to: i32, signal0: f64, signal
   store<f64>(decision + D_SIGNAL0, signal0);
   store<f64>(decision + D_SIGNAL1, signal1);
   store<f64>(decision + D_EXPECTED, expected);
+  store<i32>(decision + D_PROOF, 0);
+}
+
+/** Says of the decision just written what it has to show to stay: BETTER or CLEARLY_BETTER, see governor.ts. */
+export function mustShow(decision: usize, proof: i32): void {
+  store<i32>(decision + D_PROOF, proof);
 }
 
 /** Writes that no rule fired. */

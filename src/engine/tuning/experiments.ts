@@ -1,0 +1,64 @@
+/**
+ * Experiments: changes that have to prove themselves. Each failure doubles the time until the next (a success ends that), so
+ * that what they cost in the long run goes to nothing: an experiment of w windows that makes things worse by a share x costs
+ * w x / 2^n of the time after n failures. When the cost itself shifts, the workload is another one, and old failures say nothing.
+ */
+import {
+  CFG_EXPLORE_WINDOWS,
+  G_DIRECTION_TRIED,
+  G_FAILURES,
+  G_LEVEL,
+  G_QUIET,
+  SIG_EXPLORE,
+  SIG_READY,
+  SIG_TRY,
+} from '../layout';
+import { config } from '../shared/state';
+import { recentMean } from './audit';
+
+/** Doublings at most: with 64 windows to begin with, a try in 4096 windows. */
+const MOST_DOUBLINGS: u32 = 6;
+/** Windows whose mean is compared with the level at the last failure, and how far it may be off: four windows of a quarter's
+ * spread each are off by a quarter in one of 20. */
+const LEVEL_WINDOWS: u32 = 4;
+const SHIFT: f64 = 0.25;
+
+/** Another window has passed since the last experiment of a knob. */
+export function passWindow(knob: usize): void {
+  store<u32>(knob + G_QUIET, load<u32>(knob + G_QUIET) + 1);
+  const level = load<f64>(knob + G_LEVEL);
+  if (load<u32>(knob + G_FAILURES) == 0 || level == 0) return;
+  const now = recentMean(knob, LEVEL_WINDOWS);
+  if (Math.abs(now - level) <= SHIFT * level) return;
+  store<u32>(knob + G_FAILURES, 0);
+}
+
+/** An experiment has failed: the next comes later, and goes the other way. */
+export function noteFailure(knob: usize): void {
+  store<u32>(knob + G_FAILURES, min<u32>(MOST_DOUBLINGS, load<u32>(knob + G_FAILURES) + 1));
+  store<u32>(knob + G_QUIET, 0);
+  store<i32>(knob + G_DIRECTION_TRIED, 1 - load<i32>(knob + G_DIRECTION_TRIED));
+  store<f64>(knob + G_LEVEL, recentMean(knob, 1));
+}
+
+/** One has proved itself: the next may follow, in the same direction. */
+export function noteSuccess(knob: usize): void {
+  store<u32>(knob + G_FAILURES, 0);
+  store<u32>(knob + G_QUIET, 0);
+}
+
+/**
+ * Writes what a tuner may try now. READY: 1 if a change that signals speak for may be tried; EXPLORE: 1 if one may be that
+ * nothing speaks for; TRY: its direction, 1 or -1. `free`: no other experiment of the same CPU is under way.
+ */
+export function offerExperiments(knob: usize, free: bool, signals: usize): void {
+  const first = <u32>config(CFG_EXPLORE_WINDOWS);
+  const failures = load<u32>(knob + G_FAILURES);
+  const quiet = load<u32>(knob + G_QUIET);
+  const ready = failures == 0 || quiet >= first << (failures - 1);
+  // nothing speaks for it: rarer by four, so that a step that costs a quarter more costs less than one in a hundred
+  const explore = quiet >= first << min<u32>(MOST_DOUBLINGS, failures + 2);
+  store<f64>(signals + SIG_READY, free && ready ? 1 : 0);
+  store<f64>(signals + SIG_EXPLORE, free && explore ? 1 : 0);
+  store<f64>(signals + SIG_TRY, load<i32>(knob + G_DIRECTION_TRIED) == 0 ? -1 : 1);
+}
