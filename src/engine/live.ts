@@ -11,7 +11,7 @@ import { CFG_RADIX_DEPTH, CONFIG, H_STATE_END } from './layout';
 import { LV_EPOCH, LV_PARKED, LV_STOP, LV_TASKS } from './layout-live';
 import { sharedStore } from './shared/atomic';
 import { config } from './shared/state';
-import { measureCrossover } from './sim/tune';
+import { measureCrossover, startThresholds } from './sim/tune';
 import { choosePhase, fill, inherit, layOut, resetKnobs, bindCpu } from './live/setup';
 import { giveTasks, runEmpty, runPath, work as workOn } from './live/pool';
 import { fillTree } from './live/walk';
@@ -83,6 +83,7 @@ export function replace(cpu: i32): void {
 export function startVariant(): void {
   resetKnobs();
   measureCrossover();
+  startThresholds();
 }
 
 /** Gives a CPU its tasks of the next block. */

@@ -51,7 +51,14 @@ import { tellEnd } from './sim/finish';
 import { deliver, findWork, heldCount, nextHeld } from './sim/schedule';
 import { buildTables, initState, reserve, traceBase, traceOf } from './sim/setup';
 import { runTask } from './sim/task';
-import { closeCpuWindow, closeMachineWindow, cpuWindowFull, machineWindowFull, measureCrossover } from './sim/tune';
+import {
+  closeCpuWindow,
+  closeMachineWindow,
+  cpuWindowFull,
+  machineWindowFull,
+  measureCrossover,
+  startThresholds,
+} from './sim/tune';
 import { arrivalsKind, makeTask, startArrivals } from './workload/arrivals';
 import { clientServed } from './workload/clients';
 import { advancePhase, enterPhase } from './workload/phases';
@@ -91,6 +98,7 @@ export function start(tables: u32): void {
   enterPhase(0, 0, 0);
   beginArrivals(0);
   measureCrossover();
+  startThresholds();
 }
 
 /** Starts the arrivals of the phase that begins at `cycle`, and says so in the ring. */

@@ -16,6 +16,8 @@ import {
   H_CAPABILITIES,
   H_TRACES,
   KNOB_PREFETCH,
+  KNOB_BATCH,
+  KNOB_STEAL,
   MAX_PARTS,
   MONITORING_OFF,
   PH_BODY_CYCLES,
@@ -34,7 +36,7 @@ import {
   S_PHASE_BYTES,
   STEAL_NONE,
 } from '../layout';
-import { config, isTuned, phaseField, scratch } from './state';
+import { climbs, config, isTuned, phaseField, scratch } from './state';
 
 export let radixDepth: i32 = 0;
 /** Bits of an id that one level of the radix tree resolves. */
@@ -46,6 +48,8 @@ export let monitoring: i32 = 0;
 export let purgesOnSwitch: bool = false;
 /** Whether anybody asks for the access pattern. */
 export let tunesPrefetch: bool = false;
+/** Whether anybody asks for the latencies of the machine's windows. */
+export let climbsScheduler: bool = false;
 /** Kind of the capability cache: CACHE_*. */
 export let cacheKind: i32 = 0;
 /** Whether CPUs without work rob others. */
@@ -86,6 +90,7 @@ export function bindSettings(): void {
   windowOps = monitoring == MONITORING_OFF ? NO_WINDOW : <i64>config(CFG_WINDOW_OPS);
   purgesOnSwitch = config(CFG_PURGE) != 0;
   tunesPrefetch = isTuned(KNOB_PREFETCH);
+  climbsScheduler = climbs(KNOB_STEAL) || climbs(KNOB_BATCH);
   cacheKind = <i32>config(CFG_CACHE_KIND);
   prefetchesIds = config(CFG_PREFETCH_IDS) != 0;
   steals = config(CFG_STEAL_VICTIM) != STEAL_NONE;

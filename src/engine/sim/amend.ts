@@ -1,6 +1,7 @@
 /** Taking over a changed configuration while the run goes on: an intervention. */
 import {
   CFG_PHASE0,
+  CFG_STRATEGY,
   CONFIG,
   CONFIG_BYTES,
   CPU_ENTRIES,
@@ -27,12 +28,12 @@ import {
   S_STAGING,
 } from '../layout';
 import { resizeCache } from '../kernel/resize';
-import { cpuBlock, currentPhaseField, isTuned, knobValue, scratch } from '../shared/state';
+import { config, cpuBlock, currentPhaseField, isTuned, knobValue, scratch } from '../shared/state';
 import { startArrivals } from '../workload/arrivals';
 import { rescaleReplay } from '../workload/replay';
 import { drawNextRevoke } from '../workload/tasks';
 import { buildTables, readCosts, traceOf } from './setup';
-import { setStealFrom } from './tune';
+import { measureCrossover, resetKnobEverywhere, setStealFrom } from './tune';
 
 /** Value of a field of the current phase in the staged configuration. */
 function staged(field: i32): f64 {
@@ -45,6 +46,14 @@ function anyChanged(first: i32, last: i32): bool {
   return false;
 }
 
+function stagedStrategy(knob: i32): f64 {
+  return load<f64>(scratch() + S_STAGING + ((<usize>(CFG_STRATEGY + knob)) << 3));
+}
+
+function strategy(knob: i32): f64 {
+  return config(CFG_STRATEGY + knob);
+}
+
 /**
  * Replaces the configuration by the staged one. What it says of arrivals holds from now on: the next arrival is drawn again
  * only if the phase's arrivals changed, so that other edits leave the workload as it was.
@@ -54,8 +63,11 @@ export function amendConfig(): void {
   const sizes = anyChanged(PH_SIZE0, PH_FIELDS - 1) || anyChanged(PH_BODY_CYCLES, PH_BODY_CYCLES);
   const arrivals = sizes || anyChanged(PH_LOAD, PH_BATCH_C);
   const revokes = anyChanged(PH_REVOKE_PER_CYCLE, PH_REVOKE_PER_CYCLE);
+  for (let knob = KNOB_CACHE; knob <= KNOB_BATCH; knob++)
+    if (stagedStrategy(knob) != strategy(knob)) resetKnobEverywhere(knob);
   memory.copy(CONFIG, scratch() + S_STAGING, CONFIG_BYTES);
   readCosts();
+  measureCrossover();
   buildTables(<usize>load<u32>(H_TABLES));
   const generated = currentPhaseField(PH_TRACE) == 0;
   if (!generated) rescaleReplay(traceOf(load<i32>(H_PHASE)));

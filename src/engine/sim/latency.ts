@@ -4,11 +4,14 @@
  */
 import { HISTOGRAM, HIST_BUCKETS, S_QUANTILES, S_WINDOW_HISTOGRAM, S_WINDOW_RANGE } from '../layout';
 import { bucketOf, quantile, record, total } from '../kernel/histogram';
+import { climbsScheduler } from '../shared/settings';
 import { scratch } from '../shared/state';
+import { noteWindowLatency } from './windowlatency';
 
 /** Notes the latency of a task that ended; in the window's histogram only if somebody has begun a window. */
 export function noteLatency(cycles: i64): void {
   record(HISTOGRAM, cycles);
+  if (climbsScheduler) noteWindowLatency(cycles);
   const range = scratch() + S_WINDOW_RANGE;
   if (load<u32>(range, 8) == 0) return;
   record(scratch() + S_WINDOW_HISTOGRAM, cycles);

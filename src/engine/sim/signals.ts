@@ -1,5 +1,22 @@
 /** What the tuners see: signals of a window, from the counters at its start and end. */
 import {
+  COST_PURGE_ENTRY_CYCLES256,
+  CPU_CLOCK,
+  CPU_ENTRIES,
+  C_PREFETCH_LATE,
+  C_PREFETCH_USEFUL,
+  C_PREFETCH_USELESS,
+  C_SWITCHES,
+  H_OPS,
+  H_WINDOW_BUSY,
+  H_WINDOW_OPS,
+  SIG_GHOST4_SHARE,
+  SIG_P99,
+  SIG_PREFETCH_ACCURACY,
+  SIG_PREFETCH_LATENESS,
+  SIG_PREFETCH_SETTLED,
+  SIG_SIZE_PRICE,
+  SIG_WORK,
   CPU_COUNTERS,
   CPU_GHOST2,
   CPU_GHOST4,
@@ -53,8 +70,10 @@ import {
   SIG_UNIQUE_IDS,
   SIG_WALK_MISS_RATE,
 } from '../layout';
-import { counter, cpuBlock } from '../shared/state';
+import { climbsScheduler, purgesOnSwitch } from '../shared/settings';
+import { cost, counter, cpuBlock } from '../shared/state';
 import { integrateQueue } from './schedule';
+import { takeP99 } from './windowlatency';
 
 function since(block: usize, index: i32): f64 {
   return <f64>(counter(block, index) - load<i64>(block + CPU_WINDOW_BASE + ((<usize>index) << 3)));
@@ -81,8 +100,28 @@ export function cpuSignals(block: usize, signals: usize, pressure: f64): void {
   store<f64>(signals + SIG_RANDOM_SHARE, <f64>load<u32>(block + CPU_RANDOM) / steps);
   store<f64>(signals + SIG_GHOST2_SHARE, <f64>load<u32>(block + CPU_GHOST2) / lookups);
   store<f64>(signals + SIG_MISS_CYCLES, misses > 0 ? since(block, C_STALL_CYCLES) / misses : 0);
+  store<f64>(signals + SIG_GHOST4_SHARE, <f64>load<u32>(block + CPU_GHOST4) / lookups);
   store<f64>(signals + SIG_COST, path / lookups);
+  store<f64>(signals + SIG_SIZE_PRICE, purgeCycles(block) / path);
+  prefetchSignals(block, signals);
   store<f64>(signals + SIG_SAMPLES, lookups);
+}
+
+/** What purges took in the window: they visit every entry. */
+function purgeCycles(block: usize): f64 {
+  if (!purgesOnSwitch) return 0;
+  return (
+    (since(block, C_SWITCHES) * <f64>(cost(COST_PURGE_ENTRY_CYCLES256) * <i64>load<u32>(block + CPU_ENTRIES))) / 256
+  );
+}
+
+function prefetchSignals(block: usize, signals: usize): void {
+  const late = since(block, C_PREFETCH_LATE);
+  const used = late + since(block, C_PREFETCH_USEFUL);
+  const settled = used + since(block, C_PREFETCH_USELESS);
+  store<f64>(signals + SIG_PREFETCH_SETTLED, settled);
+  store<f64>(signals + SIG_PREFETCH_ACCURACY, used / settled);
+  store<f64>(signals + SIG_PREFETCH_LATENESS, late / used);
 }
 
 /** Starts a CPU's next window. */
@@ -111,6 +150,7 @@ export function machineSignals(signals: usize, now: i64): void {
   let done: i64 = 0;
   let coldMisses: i64 = 0;
   let stolen: i64 = 0;
+  let busy: i64 = 0;
   let sum: f64 = 0;
   let longest: f64 = 0;
   for (let cpu = 0; cpu < cpus; cpu++) {
@@ -121,6 +161,7 @@ export function machineSignals(signals: usize, now: i64): void {
     sum += queue;
     longest = max(longest, queue);
     idle += idleUntil(cpu, block, now);
+    busy += load<i64>(block + CPU_CLOCK) - counter(block, C_IDLE_CYCLES);
     latency += counter(block, C_LATENCY_SUM);
     done += counter(block, C_TASKS_DONE);
     coldMisses += counter(block, C_MIGRATION_MISSES);
@@ -135,6 +176,11 @@ export function machineSignals(signals: usize, now: i64): void {
   store<f64>(signals + SIG_MIGRATION_MISSES, stolen > 0 ? <f64>coldMisses / <f64>stolen : 0);
   store<f64>(signals + SIG_COST, <f64>(latency - load<i64>(H_WINDOW_LATENCY)) / tasks);
   store<f64>(signals + SIG_SAMPLES, tasks);
+  store<f64>(signals + SIG_P99, climbsScheduler ? takeP99() : NaN);
+  const ops = load<i64>(H_OPS) - load<i64>(H_WINDOW_OPS);
+  store<f64>(signals + SIG_WORK, <f64>(busy - load<i64>(H_WINDOW_BUSY)) / <f64>ops);
+  store<i64>(H_WINDOW_BUSY, busy);
+  store<i64>(H_WINDOW_OPS, load<i64>(H_OPS));
   store<i64>(H_WINDOW_START, now);
   store<i64>(H_WINDOW_IDLE, idle);
   store<i64>(H_WINDOW_LATENCY, latency);

@@ -20,6 +20,10 @@ import {
   H_OPS,
   H_STEAL_FROM,
   H_WINDOW_OPS,
+  MACHINE_SIGNALS,
+  CPU_SIGNALS,
+  G_AUDIT_LEFT,
+  CFG_LATENCY_WEIGHT,
   H_WINDOW_START,
   KNOB_BATCH,
   KNOB_BYTES,
@@ -38,12 +42,16 @@ import {
 import { hasCache } from '../kernel/cache';
 import { resizeCache } from '../kernel/resize';
 import { windowOps } from '../shared/settings';
-import { cost, count, counter, cpuBlock, isTuned, scratch } from '../shared/state';
+import { climbs, config, cost, count, counter, cpuBlock, isTuned, scratch } from '../shared/state';
 import { tuneCacheSize } from '../tuning/cachesize';
-import { change, govern } from '../tuning/governor';
+import { climbCacheSize } from '../tuning/climbcache';
+import { climbPrefetch } from '../tuning/climbprefetch';
+import { climbBatch, climbSteal, schedulerCost } from '../tuning/climbscheduler';
+import { offerExperiments, offerTrials } from '../tuning/experiments';
+import { change, govern, resetKnob } from '../tuning/governor';
 import { tunePrefetch } from '../tuning/prefetch';
 import { tuneBatch, tuneSteal } from '../tuning/scheduler';
-import { fitCrossover, startSimd, tuneSimd } from '../tuning/simd';
+import { climbSimd, fitCrossover, startSimd, tuneSimd } from '../tuning/simd';
 import { pressureAt } from '../workload/phases';
 import { updateVictim } from './schedule';
 import { beginCpuWindow, cpuSignals, machineSignals } from './signals';
@@ -71,6 +79,12 @@ export function measureCrossover(): void {
   fitCrossover(sizes, sizes + 512, sizes + 1024, 64, signals);
   const crossover = load<f64>(signals + SIG_CROSSOVER);
   store<i32>(H_CROSSOVER, isFinite(crossover) ? max<i32>(1, min<i32>(64, <i32>Math.ceil(crossover))) : 64);
+}
+
+/** At the start every SIMD threshold that is tuned goes to the measured crossover. */
+export function startThresholds(): void {
+  const base = scratch();
+  const signals = base + S_SIGNALS;
   if (!isTuned(KNOB_SIMD)) return;
   const cpus = load<i32>(H_CPUS);
   for (let cpu = 0; cpu < cpus; cpu++) {
@@ -104,32 +118,50 @@ export function closeCpuWindow(block: usize, cpu: i32, now: i64): i64 {
     beginCpuWindow(block);
     return now;
   }
-  const base = scratch();
-  const signals = base + S_SIGNALS;
-  const decision = base + S_DECISION;
-  cpuSignals(block, signals, pressureAt(now));
-  const pathCost = load<f64>(signals + SIG_COST);
+  cpuSignals(block, block + CPU_SIGNALS, pressureAt(now));
   let cycles = cost(COST_TUNE_WINDOW_CYCLES);
   if (isTuned(KNOB_CACHE) && hasCache()) {
     const entries = load<i32>(block + CPU_ENTRIES);
-    tuneCacheSize(signals, entries, decision);
-    const to = govern(knobOf(block, KNOB_CACHE), KNOB_CACHE, cpu, entries, pathCost, decision);
+    const to = governed(block, KNOB_CACHE, cpu, entries);
     if (to != entries) cycles += resize(block, cpu, to);
   }
   if (isTuned(KNOB_SIMD)) {
-    const from = load<i32>(block + CPU_SIMD_FROM);
-    tuneSimd(signals, from, load<i32>(H_CROSSOVER), decision);
-    store<i32>(block + CPU_SIMD_FROM, govern(knobOf(block, KNOB_SIMD), KNOB_SIMD, cpu, from, pathCost, decision));
+    store<i32>(block + CPU_SIMD_FROM, governed(block, KNOB_SIMD, cpu, load<i32>(block + CPU_SIMD_FROM)));
   }
   if (isTuned(KNOB_PREFETCH)) {
-    const lines = load<i32>(block + CPU_PREFETCH_LINES);
-    tunePrefetch(signals, lines, decision);
-    const to = govern(knobOf(block, KNOB_PREFETCH), KNOB_PREFETCH, cpu, lines, pathCost, decision);
-    store<i32>(block + CPU_PREFETCH_LINES, to);
+    store<i32>(block + CPU_PREFETCH_LINES, governed(block, KNOB_PREFETCH, cpu, load<i32>(block + CPU_PREFETCH_LINES)));
   }
   beginCpuWindow(block);
   count(block, C_TUNING_CYCLES, cycles);
   return now + cycles;
+}
+
+/** What the governor makes of the wish of a knob's tuner. */
+function governed(block: usize, knob: i32, cpu: i32, value: i32): i32 {
+  const signals = block + CPU_SIGNALS;
+  const decision = scratch() + S_DECISION;
+  const record = knobOf(block, knob);
+  if (climbs(knob)) {
+    offerExperiments(record, isFree(block, knob), signals);
+    climb(knob, signals, value, decision);
+  } else if (knob == KNOB_CACHE) tuneCacheSize(signals, value, decision);
+  else if (knob == KNOB_SIMD) tuneSimd(signals, value, load<i32>(H_CROSSOVER), decision);
+  else tunePrefetch(signals, value, decision);
+  return govern(record, knob, cpu, value, load<f64>(signals + SIG_COST), decision);
+}
+
+function climb(knob: i32, signals: usize, value: i32, decision: usize): void {
+  if (knob == KNOB_CACHE) climbCacheSize(signals, value, decision);
+  else if (knob == KNOB_SIMD) climbSimd(value, load<i32>(H_CROSSOVER), decision);
+  else climbPrefetch(signals, value, decision);
+}
+
+/** Whether no other knob of the CPU waits for an audit: two experiments at a time would each measure both. */
+function isFree(block: usize, knob: i32): bool {
+  for (let other = KNOB_CACHE; other <= KNOB_PREFETCH; other++) {
+    if (other != knob && load<u32>(knobOf(block, other) + G_AUDIT_LEFT) > 0) return false;
+  }
+  return true;
 }
 
 /** Resizes a cache; returns cycles, by the entries that moved. */
@@ -156,28 +188,33 @@ export function closeMachineWindow(now: i64): i64 {
 
 /** Starts the machine's next window at `now` and runs its tuners on the last one. Returns cycles. */
 export function decideForMachine(now: i64): i64 {
-  store<i64>(H_WINDOW_OPS, load<i64>(H_OPS));
-  const base = scratch();
-  machineSignals(base + S_SIGNALS, now);
+  machineSignals(MACHINE_SIGNALS, now);
   if (!tunesMachine()) return 0;
-  tuneMachine(base + S_SIGNALS, base + S_DECISION, now);
+  if (isTuned(KNOB_STEAL)) setStealFrom(governedMachine(KNOB_STEAL, load<i32>(H_STEAL_FROM)));
+  if (isTuned(KNOB_BATCH)) store<i32>(H_BATCH_TASKS, governedMachine(KNOB_BATCH, load<i32>(H_BATCH_TASKS)));
   return cost(COST_TUNE_WINDOW_CYCLES);
 }
 
-/** Runs the scheduler's tuners. */
-function tuneMachine(signals: usize, decision: usize, now: i64): void {
-  const latency = load<f64>(signals + SIG_COST);
-  if (isTuned(KNOB_STEAL)) {
-    const from = load<i32>(H_STEAL_FROM);
-    tuneSteal(signals, from, decision);
-    setStealFrom(govern(MACHINE_KNOBS, KNOB_STEAL, MACHINE_CPU, from, latency, decision));
-  }
-  if (isTuned(KNOB_BATCH)) {
-    const batch = load<i32>(H_BATCH_TASKS);
-    tuneBatch(signals, batch, decision);
-    const to = govern(MACHINE_KNOBS + KNOB_BYTES, KNOB_BATCH, MACHINE_CPU, batch, latency, decision);
-    store<i32>(H_BATCH_TASKS, to);
-  }
+/** The governor's record of a knob of the machine. */
+export function machineKnob(knob: i32): usize {
+  return MACHINE_KNOBS + <usize>(knob - KNOB_STEAL) * KNOB_BYTES;
+}
+
+/** What the governor makes of the wish of the scheduler's tuner. */
+function governedMachine(knob: i32, value: i32): i32 {
+  const signals = MACHINE_SIGNALS;
+  const decision = scratch() + S_DECISION;
+  const record = machineKnob(knob);
+  let costNow = load<f64>(signals + SIG_COST);
+  if (climbs(knob)) {
+    const other = machineKnob(knob == KNOB_STEAL ? KNOB_BATCH : KNOB_STEAL);
+    offerTrials(record, load<u32>(other + G_AUDIT_LEFT) == 0, signals);
+    costNow = schedulerCost(signals, config(CFG_LATENCY_WEIGHT));
+    if (knob == KNOB_STEAL) climbSteal(signals, value, decision);
+    else climbBatch(signals, value, decision);
+  } else if (knob == KNOB_STEAL) tuneSteal(signals, value, decision);
+  else tuneBatch(signals, value, decision);
+  return govern(record, knob, MACHINE_CPU, value, costNow, decision);
 }
 
 /** Changes the steal threshold: some queues may be robbed now that could not be, or the other way round. */
@@ -186,4 +223,14 @@ export function setStealFrom(value: i32): void {
   store<i32>(H_STEAL_FROM, value);
   const cpus = load<i32>(H_CPUS);
   for (let cpu = 0; cpu < cpus; cpu++) updateVictim(cpu, cpuBlock(cpu));
+}
+
+/** Forgets what was learned of a knob, everywhere: its strategy changes, or somebody sets it by hand. */
+export function resetKnobEverywhere(knob: i32): void {
+  if (knob >= KNOB_STEAL) {
+    resetKnob(machineKnob(knob), knob, MACHINE_CPU);
+    return;
+  }
+  const cpus = load<i32>(H_CPUS);
+  for (let cpu = 0; cpu < cpus; cpu++) resetKnob(knobOf(cpuBlock(cpu), knob), knob, cpu);
 }

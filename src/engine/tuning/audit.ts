@@ -82,6 +82,18 @@ export function halfWidth(varianceA: f64, a: u32, varianceB: f64, b: u32): f64 {
   return quantile95(degrees) * Math.sqrt(sum);
 }
 
+/** Variance of the last `n` costs, together with the `n` before, within each of both. */
+export function recentVariance(knob: usize, n: u32): f64 {
+  const newer = recentMean(knob, n);
+  const older = 2 * recentMean(knob, 2 * n) - newer;
+  let squares: f64 = 0;
+  for (let back: u32 = 0; back < 2 * n; back++) {
+    const delta = costAt(knob, back) - (back < n ? newer : older);
+    squares += delta * delta;
+  }
+  return squares / <f64>(2 * n - 2);
+}
+
 /** Mean of the last `n` costs; NaN if there are not so many. */
 export function recentMean(knob: usize, n: u32): f64 {
   if (load<u32>(knob + G_COSTS) < n) return NaN;

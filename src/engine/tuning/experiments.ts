@@ -1,7 +1,8 @@
 /**
  * Experiments: changes that have to prove themselves. Each failure doubles the time until the next (a success ends that), so
  * that what they cost in the long run goes to nothing: an experiment of w windows that makes things worse by a share x costs
- * w x / 2^n of the time after n failures. When the cost itself shifts, the workload is another one, and old failures say nothing.
+ * w x / 2^n of the time after n failures. When the cost itself shifts, the workload is another one, and one failure is forgotten:
+ * not all, or a workload of short phases would be one long experiment.
  */
 import {
   CFG_EXPLORE_WINDOWS,
@@ -9,12 +10,13 @@ import {
   G_FAILURES,
   G_LEVEL,
   G_QUIET,
+  G_SINCE,
   SIG_EXPLORE,
   SIG_READY,
   SIG_TRY,
 } from '../layout';
 import { config } from '../shared/state';
-import { recentMean } from './audit';
+import { halfWidth, recentMean, recentVariance } from './audit';
 
 /** Doublings at most: with 64 windows to begin with, a try in 4096 windows. */
 const MOST_DOUBLINGS: u32 = 6;
@@ -30,7 +32,20 @@ export function passWindow(knob: usize): void {
   if (load<u32>(knob + G_FAILURES) == 0 || level == 0) return;
   const now = recentMean(knob, LEVEL_WINDOWS);
   if (Math.abs(now - level) <= SHIFT * level) return;
-  store<u32>(knob + G_FAILURES, 0);
+  store<u32>(knob + G_FAILURES, max<u32>(1, load<u32>(knob + G_FAILURES) - 1));
+  store<f64>(knob + G_LEVEL, now);
+}
+
+/**
+ * Whether the costs show no trend: the last four windows and the four before do not differ beyond noise. While caches fill, every
+ * change seems to make things better.
+ */
+function isSteady(knob: usize): bool {
+  if (load<u32>(knob + G_SINCE) < 2 * LEVEL_WINDOWS) return false;
+  const newer = recentMean(knob, LEVEL_WINDOWS);
+  const older = 2 * recentMean(knob, 2 * LEVEL_WINDOWS) - newer;
+  const variance = recentVariance(knob, LEVEL_WINDOWS);
+  return Math.abs(newer - older) <= halfWidth(variance, LEVEL_WINDOWS, variance, LEVEL_WINDOWS);
 }
 
 /** An experiment has failed: the next comes later, and goes the other way. */
@@ -48,8 +63,9 @@ export function noteSuccess(knob: usize): void {
 }
 
 /**
- * Writes what a tuner may try now. READY: 1 if a change that signals speak for may be tried; EXPLORE: 1 if one may be that
- * nothing speaks for; TRY: its direction, 1 or -1. `free`: no other experiment of the same CPU is under way.
+ * Writes what a tuner may try now. READY: 1 if a change that promises a gain may be tried; EXPLORE: 1 if one may be that promises
+ * none, which only a steady state can judge; TRY: the direction whose turn it is, 1 or -1. `free`: no other experiment of the
+ * same CPU is under way.
  */
 export function offerExperiments(knob: usize, free: bool, signals: usize): void {
   const first = <u32>config(CFG_EXPLORE_WINDOWS);
@@ -59,6 +75,11 @@ export function offerExperiments(knob: usize, free: bool, signals: usize): void 
   // nothing speaks for it: rarer by four, so that a step that costs a quarter more costs less than one in a hundred
   const explore = quiet >= first << min<u32>(MOST_DOUBLINGS, failures + 2);
   store<f64>(signals + SIG_READY, free && ready ? 1 : 0);
-  store<f64>(signals + SIG_EXPLORE, free && explore ? 1 : 0);
+  store<f64>(signals + SIG_EXPLORE, free && explore && isSteady(knob) ? 1 : 0);
   store<f64>(signals + SIG_TRY, load<i32>(knob + G_DIRECTION_TRIED) == 0 ? -1 : 1);
+}
+
+/** The same for a knob of which no signal promises a gain: READY as well only in a steady state. */
+export function offerTrials(knob: usize, free: bool, signals: usize): void {
+  offerExperiments(knob, free && isSteady(knob), signals);
 }

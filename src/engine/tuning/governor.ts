@@ -62,6 +62,9 @@ const WITHIN_NOISE = 1;
 const REVERTED = 2;
 const SUPERSEDED = 3;
 
+/** Windows after which a hopeless change is given up at the earliest: the first is the transition. */
+const LEAST_AFTER: u32 = 4;
+
 /** What a change has to show to stay: that it is not worse beyond noise, that it is better, that it is better beyond noise. */
 export const NOT_WORSE = 0;
 export const BETTER = 1;
@@ -80,7 +83,7 @@ export function govern(knob: usize, index: i32, cpu: i32, value: i32, costNow: f
   }
   if (load<u32>(knob + G_AUDIT_LEFT) > 0) {
     store<u32>(knob + G_AUDIT_LEFT, load<u32>(knob + G_AUDIT_LEFT) - 1);
-    if (load<u32>(knob + G_AUDIT_LEFT) == 0) return audit(knob, index, cpu, value);
+    if (load<u32>(knob + G_AUDIT_LEFT) == 0 || isHopeless(knob)) return audit(knob, index, cpu, value);
   }
   const held = hold(knob, index, cpu, decision);
   if (load<u32>(knob + G_COOLDOWN) > 0) {
@@ -187,6 +190,19 @@ function beginAudit(knob: usize, id: u32, from: i32, proof: i32): void {
   store<f64>(knob + G_BEFORE_VARIANCE, sampleVariance);
 }
 
+/** Whether a change that has to prove itself is worse beyond noise already: waiting for more windows would only cost more. */
+function isHopeless(knob: usize): bool {
+  if (load<i32>(knob + G_PROOF) == NOT_WORSE || load<u32>(knob + G_SINCE) < LEAST_AFTER) return false;
+  takeSample(knob, load<u32>(knob + G_SINCE));
+  const half = halfWidth(
+    load<f64>(knob + G_BEFORE_VARIANCE),
+    load<u32>(knob + G_BEFORE_COUNT),
+    sampleVariance,
+    sampleCount,
+  );
+  return sampleMean - load<f64>(knob + G_BEFORE_MEAN) > half;
+}
+
 /** Compares before and after; takes the change back if it did not show what it has to. */
 function audit(knob: usize, index: i32, cpu: i32, value: i32): i32 {
   const before = load<f64>(knob + G_BEFORE_MEAN);
@@ -201,6 +217,7 @@ function audit(knob: usize, index: i32, cpu: i32, value: i32): i32 {
     sampleVariance,
     sampleCount,
   );
+  store<u32>(knob + G_AUDIT_LEFT, 0);
   const change = sampleMean - before;
   const proof = load<i32>(knob + G_PROOF);
   const limit = proof == CLEARLY_BETTER ? -half : proof == BETTER ? 0 : half;

@@ -6,7 +6,7 @@
 import { CFG_PREFER_SCALAR_BELOW, SIG_AVERAGE_BATCH, SIG_CROSSOVER, SIG_CROSSOVER_FIT } from '../layout';
 import { config } from '../shared/state';
 import { decide, keep, signal } from './decision';
-import { RULE_SIMD_CROSSOVER, RULE_SIMD_PREFER_SCALAR, RULE_SIMD_PREFER_SIMD } from './rules';
+import { RULE_SIMD_CROSSOVER, RULE_SIMD_MEASURED, RULE_SIMD_PREFER_SCALAR, RULE_SIMD_PREFER_SIMD } from './rules';
 
 const LARGEST = 64;
 
@@ -30,6 +30,15 @@ export function tuneSimd(signals: usize, from: i32, crossover: i32, decision: us
   } else if (from > crossover) {
     decide(decision, RULE_SIMD_PREFER_SIMD, max<i32>(crossover, from / 2), average, limit, NaN);
   }
+}
+
+/**
+ * Climbing: wants the crossover itself. Each batch is compared with the threshold by its own size, so that no average of
+ * them moves the place where one twin becomes the better one; only another machine does, and then it is measured again.
+ */
+export function climbSimd(from: i32, crossover: i32, decision: usize): void {
+  keep(decision, from);
+  if (from != crossover) decide(decision, RULE_SIMD_MEASURED, crossover, <f64>crossover, <f64>from, NaN);
 }
 
 /**

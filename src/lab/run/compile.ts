@@ -4,7 +4,7 @@ import { COST_NAMES, costsOf } from '../scenario/profiles';
 import type { Scenario } from '../scenario/schema';
 import type { Variant } from '../scenario/variant';
 import type { GeneratedPhase, Phase, PlainPattern, TracePhase } from '../scenario/workload';
-import { KNOBS, MONITORING, VICTIMS, isTracePhase } from '../scenario/words';
+import { KNOBS, MONITORING, STRATEGIES, VICTIMS, isTracePhase } from '../scenario/words';
 
 /** A scenario that is valid, but cannot be simulated: it does not fit the machine. */
 export class CompileError extends Error {
@@ -83,7 +83,7 @@ function writeVariant(config: Float64Array, variant: Variant): void {
   config[L.CFG_CACHE_KIND] = cacheKind(variant);
   config[L.CFG_PREFETCH_IDS] = variant.prefetchLines.by === 'ids' ? 1 : 0;
   KNOBS.forEach((knob, index) => {
-    config[L.CFG_STRATEGY + index] = variant[knob].strategy === 'fixed' ? 0 : 1;
+    config[L.CFG_STRATEGY + index] = STRATEGIES.indexOf(variant[knob].strategy);
     config[L.CFG_VALUE + index] = variant[knob].value;
   });
   const { cacheEntries, simdFrom, prefetchLines, stealFrom, batchTasks, governor } = variant;
@@ -107,6 +107,12 @@ function writeVariant(config: Float64Array, variant: Variant): void {
   config[L.CFG_AUDIT] = governor.audit ? 1 : 0;
   config[L.CFG_AUDIT_WINDOWS] = governor.auditWindows;
   config[L.CFG_MONITORING] = MONITORING.indexOf(variant.monitoring);
+  config[L.CFG_LEAST_GAIN] = cacheEntries.leastGain;
+  config[L.CFG_ACCURATE_ABOVE] = prefetchLines.accurateAbove;
+  config[L.CFG_INACCURATE_BELOW] = prefetchLines.inaccurateBelow;
+  config[L.CFG_LATE_ABOVE] = prefetchLines.lateAbove;
+  config[L.CFG_EXPLORE_WINDOWS] = governor.exploreWindows;
+  config[L.CFG_LATENCY_WEIGHT] = governor.latencyWeight;
   config[L.CFG_STEAL_VICTIM] = VICTIMS.indexOf(variant.stealPolicy.victim);
   config[L.CFG_STEAL_ONE] = variant.stealPolicy.amount === 'one' ? 1 : 0;
 }

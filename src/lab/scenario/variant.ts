@@ -4,9 +4,13 @@
  */
 import * as z from 'zod/mini';
 import { choice, fieldMeta, flag, group, integer, pattern, real, share } from './field';
-import { CACHE_POLICIES, MONITORING, STEAL_AMOUNTS, VICTIMS } from './words';
+import { CACHE_POLICIES, MONITORING, STEAL_AMOUNTS, STRATEGIES, VICTIMS } from './words';
 
-const strategy = choice(['fixed', 'seed'], 'fixed', { label: 'Strategy', edit: 'live' });
+const strategy = choice(STRATEGIES, 'fixed', {
+  label: 'Strategy',
+  edit: 'live',
+  help: 'Fixed; tuned by the rules of the seed document; or climbing: by what a step is worth, each step on trial.',
+});
 
 export const cacheEntriesSchema = group({
   strategy,
@@ -20,6 +24,11 @@ export const cacheEntriesSchema = group({
   shrinkAboveHitRate: share(0.95, { label: 'Shrink above hit rate', edit: 'live' }),
   shrinkAbovePressure: share(0.8, { label: 'and above pressure', edit: 'live' }),
   workingSetShare: real(0.1, 4, 0.9, { label: 'Grow above unique ids', unit: 'x size', edit: 'live', step: 0.05 }),
+  leastGain: share(0.01, {
+    label: 'Climb for at least',
+    edit: 'live',
+    help: 'Share of the path’s cycles that the miss curve says a step saves.',
+  }),
 });
 
 export const simdFromSchema = group({
@@ -50,6 +59,17 @@ export const prefetchLinesSchema = group({
   nearerBelowMissRate: share(0.02, { label: 'Nearer below miss rate', edit: 'live' }),
   sequentialFrom: integer(1, 32, 8, { label: 'Sequential: at least', unit: 'lines', edit: 'live' }),
   randomTo: integer(0, 32, 2, { label: 'Random: at most', unit: 'lines', edit: 'live' }),
+  accurateAbove: share(0.75, {
+    label: 'Climb: accurate above',
+    edit: 'live',
+    help: 'Share of prefetched lines that were used.',
+  }),
+  inaccurateBelow: share(0.4, { label: 'Climb: inaccurate below', edit: 'live' }),
+  lateAbove: share(0.01, {
+    label: 'Climb: late above',
+    edit: 'live',
+    help: 'Share of used prefetches that came too late.',
+  }),
 });
 
 export const stealFromSchema = group({
@@ -82,6 +102,17 @@ export const governorSchema = group({
     help: 'Take back a decision that made the cost worse beyond noise.',
   }),
   auditWindows: integer(2, 64, 8, { label: 'Audit after', unit: 'windows', edit: 'live' }),
+  exploreWindows: integer(1, 100_000, 64, {
+    label: 'Climb: next try after',
+    unit: 'windows',
+    edit: 'live',
+    help: 'After a failed try; doubles each time. Without a signal for it, four times as long.',
+  }),
+  latencyWeight: share(0.25, {
+    label: 'Climb: weight of p99',
+    edit: 'live',
+    help: 'Against busy cycles per operation, in what the scheduler’s climbing minimises.',
+  }),
 });
 
 export const stealPolicySchema = group({

@@ -8,6 +8,8 @@ export type Knob = (typeof KNOBS)[number];
 /** How much a kernel observes of itself, in the engine's order. */
 export const MONITORING = ['off', 'counters', 'events'] as const;
 export const VICTIMS = ['longest', 'random', 'nearest', 'none'] as const;
+/** In the engine's order. `fixed` is a tuner that is off; so is a knob that an intervention sets by hand. */
+export const STRATEGIES = ['fixed', 'seed', 'climb'] as const;
 export const STEAL_AMOUNTS = ['half', 'one'] as const;
 export const CACHE_POLICIES = ['lru', 'fifo', 'clock', 'sieve', 'none'] as const;
 
