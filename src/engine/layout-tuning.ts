@@ -29,7 +29,7 @@ export const SIG_WORK = 192; // busy cycles per operation of the machine's windo
 export const SIG_READY = 200; // see tuning/experiments.ts
 export const SIG_EXPLORE = 208;
 export const SIG_TRY = 216;
-export const SIG_BYTES = 224;
+export const SIGNALS_BYTES = 224;
 
 // a decision (in scratch)
 export const D_RULE = 0; // i32
@@ -71,4 +71,5 @@ export const G_PROOF = G_BEFORE_COUNT + 4; // i32: of the audited change
 export const G_FAILURES = G_PROOF + 4; // u32: experiments in a row that failed
 export const G_QUIET = G_FAILURES + 4; // u32: windows since the last experiment ended
 export const G_DIRECTION_TRIED = G_QUIET + 4; // i32: 0 the next undirected experiment is for less, 1 for more
-export const KNOB_BYTES = (G_DIRECTION_TRIED + 4 + 63) & ~63;
+export const G_OFFER = G_DIRECTION_TRIED + 4; // u32: what it may try now, for who asks why not: 1 READY, 2 EXPLORE, 4 TRY for more
+export const KNOB_BYTES = (G_OFFER + 4 + 63) & ~63;

@@ -30,7 +30,7 @@ import {
   RECENT_USES,
   CFG_FIELDS,
 } from './layout-config';
-import { KNOB_BYTES, SIG_BYTES } from './layout-tuning';
+import { KNOB_BYTES, SIGNALS_BYTES } from './layout-tuning';
 
 export * from './layout-config';
 export * from './layout-tuning';
@@ -111,7 +111,7 @@ export const CONFIG_BYTES = CFG_FIELDS * 8;
 // governor records of the two machine-wide knobs
 export const MACHINE_KNOBS = CONFIG + ((CONFIG_BYTES + 63) & ~63);
 export const MACHINE_SIGNALS = MACHINE_KNOBS + 2 * KNOB_BYTES; // of the last window
-export const WINDOW_LATENCIES = MACHINE_SIGNALS + SIG_BYTES; // u32 per bucket, see sim/windowlatency.ts
+export const WINDOW_LATENCIES = MACHINE_SIGNALS + SIGNALS_BYTES; // u32 per bucket, see sim/windowlatency.ts
 export const WINDOW_LATENCY_BUCKETS = 640;
 export const TENANTS = WINDOW_LATENCIES + WINDOW_LATENCY_BUCKETS * 4;
 export const TENANT_BYTES = 16; // u64 cycle of the next task, u32 next task, u32 round
@@ -234,7 +234,7 @@ export const CPU_INFLIGHT = CPU_COUNTERS + ((COUNTERS_COUNT * 8 + 63) & ~63); //
 export const CPU_WINDOW_BASE = CPU_INFLIGHT + 256; // i64 per counter: values at the start of the window
 export const CPU_KNOBS = CPU_WINDOW_BASE + ((COUNTERS_COUNT * 8 + 63) & ~63);
 export const CPU_SIGNALS = CPU_KNOBS + 3 * KNOB_BYTES; // of the last window
-export const CPU_TAGS = (CPU_SIGNALS + SIG_BYTES + 63) & ~63; // per set: 4 tags, 12 ghost tags
+export const CPU_TAGS = (CPU_SIGNALS + SIGNALS_BYTES + 63) & ~63; // per set: 4 tags, 12 ghost tags
 export const SET_BYTES = (WAYS + GHOSTS) * 4;
 export const CPU_GHOST_STAMPS = CPU_TAGS + MAX_SETS * SET_BYTES;
 export const CPU_ORDER = CPU_GHOST_STAMPS + MAX_SETS * GHOSTS * 4; // u8 per set: ways from most to least recent, 2 bits each

@@ -9,6 +9,7 @@ import {
   G_DIRECTION_TRIED,
   G_FAILURES,
   G_LEVEL,
+  G_OFFER,
   G_QUIET,
   G_SINCE,
   SIG_EXPLORE,
@@ -74,9 +75,12 @@ export function offerExperiments(knob: usize, free: bool, signals: usize): void 
   const ready = failures == 0 || quiet >= first << (failures - 1);
   // nothing speaks for it: rarer by four, so that a step that costs a quarter more costs less than one in a hundred
   const explore = quiet >= first << min<u32>(MOST_DOUBLINGS, failures + 2);
+  const mayExplore = free && explore && isSteady(knob);
+  const up = load<i32>(knob + G_DIRECTION_TRIED) != 0;
   store<f64>(signals + SIG_READY, free && ready ? 1 : 0);
-  store<f64>(signals + SIG_EXPLORE, free && explore && isSteady(knob) ? 1 : 0);
-  store<f64>(signals + SIG_TRY, load<i32>(knob + G_DIRECTION_TRIED) == 0 ? -1 : 1);
+  store<f64>(signals + SIG_EXPLORE, mayExplore ? 1 : 0);
+  store<f64>(signals + SIG_TRY, up ? 1 : -1);
+  store<u32>(knob + G_OFFER, u32(free && ready) | (u32(mayExplore) << 1) | (u32(up) << 2));
 }
 
 /** The same for a knob of which no signal promises a gain: READY as well only in a steady state. */

@@ -176,7 +176,7 @@ describe('the memory map', () => {
       ['HEADER', L.HEADER_BYTES],
       ['CONFIG', L.CONFIG_BYTES],
       ['MACHINE_KNOBS', 2 * L.KNOB_BYTES],
-      ['MACHINE_SIGNALS', L.SIG_BYTES],
+      ['MACHINE_SIGNALS', L.SIGNALS_BYTES],
       ['WINDOW_LATENCIES', L.WINDOW_LATENCY_BUCKETS * 4],
       ['TENANTS', L.MAX_TENANTS * L.TENANT_BYTES],
       ['POSITIONS', L.GENERATED_PROCESSES * L.POSITION_BYTES],
@@ -246,8 +246,8 @@ describe('the memory map', () => {
       ['S_RANDOM', L.MAX_BATCH * 8],
       ['S_GRANTED', 8],
       ['S_TASK', L.TASK_BYTES],
-      ['S_SIGNALS', 144],
-      ['S_DECISION', 32],
+      ['S_SIGNALS', L.SIGNALS_BYTES],
+      ['S_DECISION', 40],
       ['S_QUANTILES', 64],
       ['S_RESIZE', Math.max((L.MAX_ENTRIES + 1) * 32, 3 * 512)],
       ['S_WINDOW_RANGE', 12],
@@ -256,7 +256,7 @@ describe('the memory map', () => {
       ['S_STAGING', L.CONFIG_BYTES],
       ['SCRATCH_BYTES', 0],
     ]);
-    expect(Math.max(...constants('SIG_').map(([, at]) => at)) + 8).toBeLessThanOrEqual(144);
+    expect(Math.max(...constants('SIG_').map(([, at]) => at)) + 8).toBeLessThanOrEqual(L.SIGNALS_BYTES);
   });
 });
 
