@@ -8,8 +8,8 @@
 import * as L from '../../engine/layout';
 import { costsOf } from '../scenario/profiles';
 import type { Scenario } from '../scenario/schema';
-import { KNOBS } from '../scenario/variant';
-import type { Knob } from '../scenario/variant';
+import { KNOBS } from '../scenario/words';
+import type { Knob } from '../scenario/words';
 import type { Engine } from './engine';
 import { RULES } from './rules';
 import { rulesOf } from './why-rules';

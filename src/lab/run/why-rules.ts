@@ -1,6 +1,7 @@
 /** The rules of the tuners as conditions on signals, in the order in which a tuner asks: the first that holds is its wish. */
 import * as L from '../../engine/layout';
-import type { Knob, Variant } from '../scenario/variant';
+import type { Variant } from '../scenario/variant';
+import type { Knob } from '../scenario/words';
 
 export interface Condition {
   /** The signal or value in words. */
