@@ -21,7 +21,8 @@ test('modes: the run waits while another one is open, goes on after it, and the 
 }) => {
   await lab.open();
   await lab.expectStatus('running');
-  await page.keyboard.press('2');
+  const names = await page.getByRole('navigation', { name: 'Mode' }).getByRole('button').allInnerTexts();
+  await page.keyboard.press(String(names.indexOf('Sweep') + 1));
   await expect(page.getByRole('main', { name: 'Sweep' })).toBeVisible();
   await expect(lab.stage).toBeHidden();
   await lab.expectStatus('paused');
