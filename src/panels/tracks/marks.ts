@@ -1,5 +1,6 @@
 /** Decisions as marks on the time axis. */
 import type { History } from '../../lab/run/history';
+import type { AlertSpan } from '../../state/alerts';
 import type { Selection, TimeRange } from '../../state/contract';
 import { AUDIT_OUTCOMES } from '../../state/facts';
 
@@ -48,4 +49,13 @@ export function decisionMarks(
     });
   });
   return marks.sort((a, b) => a.ms - b.ms);
+}
+
+/** When alerts fired, within a range; one that still fires goes on to the head of the run. */
+export function firingSpans(spans: readonly AlertSpan[], visible: TimeRange, headMs: number) {
+  return spans.flatMap(({ firingMs, resolvedMs }) => {
+    if (firingMs === null) return [];
+    const span = { fromMs: firingMs, toMs: resolvedMs ?? headMs };
+    return span.toMs < visible.fromMs || span.fromMs > visible.toMs ? [] : [span];
+  });
 }

@@ -30,6 +30,8 @@ export interface Scene {
   ticks: readonly number[];
   brush: TimeRange | null;
   marks: readonly Mark[];
+  /** Alerts that fire or fired: bars along the top of every plot. */
+  alerts: readonly { fromMs: number; toMs: number }[];
   /** Best and worst static kernel, where they are known. */
   references: { best: WindowTable; worst: WindowTable } | null;
 }
@@ -95,6 +97,7 @@ export function paintTracks(
     paintTrack(context, scene, placed, x, y);
   }
   paintMarks(context, scene, x);
+  paintAlerts(context, scene, x);
 }
 
 /** Phase bands, their boundaries, grid lines, selection. */
@@ -247,6 +250,17 @@ function paintReferences(
     context.stroke();
   }
   context.setLineDash([]);
+}
+
+const ALERT_HEIGHT = 2;
+
+function paintAlerts(context: CanvasRenderingContext2D, scene: Scene, x: (ms: number) => number): void {
+  context.fillStyle = scene.palette.alert;
+  for (const { fromMs, toMs } of scene.alerts) {
+    const from = Math.max(0, x(fromMs));
+    const width = Math.max(2, Math.min(scene.width, x(toMs)) - from);
+    for (const { plotTop } of scene.placed) context.fillRect(from, plotTop, width, ALERT_HEIGHT);
+  }
 }
 
 function paintMarks(context: CanvasRenderingContext2D, scene: Scene, x: (ms: number) => number): void {
