@@ -4,6 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { BuildOptions } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 
 /** The last is not for people: threads of the others run it. */
@@ -35,6 +36,28 @@ function pageBuild(): BuildOptions {
   };
 }
 
+/** One build is kept as a whole, engine and recordings included, so that page, workers and Wasm always match. */
+function offline() {
+  return VitePWA({
+    registerType: 'prompt',
+    injectRegister: false,
+    manifest: {
+      name: 'Captune',
+      short_name: 'Captune',
+      description: 'A laboratory for the parameters of a kernel\u2019s per-CPU fast paths',
+      display: 'standalone',
+      background_color: '#0e1012',
+      theme_color: '#15181b',
+      icons: [{ src: 'icon.svg', sizes: 'any', type: 'image/svg+xml' }],
+    },
+    workbox: {
+      globPatterns: ['**/*.{js,css,html,wasm,svg,captrace,webmanifest}'],
+      maximumFileSizeToCacheInBytes: 8 * 1024 * 1024,
+      cleanupOutdatedCaches: true,
+    },
+  });
+}
+
 /** Dependencies are bundled: what is in dist/cli needs only Node and build/engine. */
 function commandLineBuild(): BuildOptions {
   const input = PROGRAMS.map((name) => [name, `src/cli/${name}.ts`] as const).filter(([, file]) => existsSync(file));
@@ -57,7 +80,7 @@ function commandLineBuild(): BuildOptions {
 
 export default defineConfig(({ mode }) => ({
   base: './',
-  plugins: [svelte({ configFile: false })],
+  plugins: [svelte({ configFile: false }), ...(mode === 'cli' || process.env.VITEST ? [] : [offline()])],
   worker: { format: 'es' },
   ...(mode === 'cli' ? { ssr: { noExternal: true } } : {}),
   build: mode === 'cli' ? commandLineBuild() : pageBuild(),

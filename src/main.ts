@@ -16,6 +16,7 @@ import { Lab } from './state/lab.svelte';
 import { showView } from './state/link-view';
 import type { ModeHost } from './state/modes';
 import { connectRecordings, createTraceOpener } from './state/open-trace';
+import { rememberedFragment, rememberTab } from './state/tab-memory';
 import { theme } from './state/theme.svelte';
 import './ui/base.css';
 import { chooseFile } from './ui/files';
@@ -31,8 +32,18 @@ function poolSize(): number {
   return Math.max(1, Math.min(16, navigator.hardwareConcurrency || 2));
 }
 
+/** What can wait until the first view stands. */
+async function settleIn(lab: Lab): Promise<void> {
+  rememberTab(lab, () => location.hash);
+  if (import.meta.env.DEV) return;
+  const { keepOffline } = await import('./state/offline');
+  keepOffline((notice) => (lab.notice ??= notice));
+}
+
 async function start(target: HTMLElement): Promise<void> {
-  const link = await parseFragment(location.hash);
+  const kept = rememberedFragment(location.hash);
+  const again = kept === null ? null : await parseFragment(kept);
+  const link = again?.ok ? again : await parseFragment(location.hash);
   theme.start(link.options.theme);
 
   const engine = loadEngine(fetchEngine, link.options.simd !== 'off');
@@ -86,6 +97,7 @@ async function start(target: HTMLElement): Promise<void> {
     if (warnings.length > 0 && !lab.notice) lab.notice = { kind: 'info', title: 'About this link', details: warnings };
   });
   installHandle(lab, first);
+  if (!link.options.embed) void first.then(() => settleIn(lab));
   if (!link.ok) {
     const details = [...link.errors.map(formatError), 'The default preset is shown instead.'];
     lab.notice = { kind: 'error', title: 'The link cannot be opened', details };
