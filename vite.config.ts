@@ -8,7 +8,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 
 /** The last is not for people: threads of the others run it. */
-const PROGRAMS = ['captune', 'bench', 'measure-thread'];
+const PROGRAMS = ['captune', 'bench', 'measure-thread', 'live-thread'];
 
 /** The headers that static hosts send, from the one place that lists them. */
 function productionHeaders(): Record<string, string> {

@@ -53,12 +53,12 @@ const CACHE = ['cachesim', '--entries', '64', '--trace'];
 
 describe('bad input ends with code 2 and a line for each error', () => {
   it.each<[args: string[], ...lines: string[]]>([
-    [[], 'which command? run or sweep or suite or compare or cachesim or serve'],
+    [[], 'which command? run or sweep or suite or compare or measure or cachesim or serve'],
     [['rum'], 'unknown command "rum"; did you mean "run"?'],
     [['--json', '-'], 'unknown option "--json"; the command comes first'],
     [['verify', 'preset:nginx'], 'the command "verify" is not built yet'],
-    [['measure'], 'the command "measure" is not built yet'],
-    [['soak'], 'the command "soak" is not built yet'],
+    [['measure', '--budget', '1'], '--budget must be'],
+    [['measure', 'preset:nothing'], 'there is no preset "nothing"; '],
     [['soak'], 'the command "soak" is not built yet'],
     [['verify'], 'the command "verify" is not built yet'],
     [['\u001b[31m\nrun'], 'unknown command "\\u001b[31m\\nrun"'],

@@ -6,6 +6,7 @@ import { helpOf } from './command';
 import { compareCommand } from './compare';
 import { BadInput, Cancelled, Regression, EXIT, EXIT_HELP } from './errors';
 import type { Io } from './io';
+import { measureCommand } from './measure';
 import { readOptions } from './options';
 import { openEngine, packageVersion } from './repository';
 import { runCommand } from './run';
@@ -18,11 +19,12 @@ const COMMANDS: readonly Command[] = [
   sweepCommand,
   suiteCommand,
   compareCommand,
+  measureCommand,
   cachesimCommand,
   serveCommand,
 ];
 /** Names that the contract keeps for commands to come. */
-const PLANNED = ['measure', 'soak', 'verify'];
+const PLANNED = ['soak', 'verify'];
 
 /** Gives the exit code. Rejects only with faults of our own. */
 export async function main(args: readonly string[], io: Io): Promise<number> {

@@ -17,11 +17,17 @@ const TRACE_FOLDERS = ['public/traces/', 'dist/page/traces/'];
 
 /** A composition root of the engine, compiled; the scalar twin if `simd` is false. */
 export function openEngine(name: 'sim' | 'cachesim', simd = true): Promise<EngineModule> {
-  return loadEngine((build) => {
-    const file = new URL(`build/engine/${name}.${build}.wasm`, ROOT);
-    if (existsSync(file)) return Promise.resolve(new Uint8Array(readFileSync(file)));
-    throw new BadInput(`build/engine/${name}.${build}.wasm is not there: run "npm run build:engine"`);
-  }, simd);
+  return loadEngine((build) => Promise.resolve(engineBytes(name, build)), simd);
+}
+
+/** The bytes of a build of the engine. */
+export function engineBytes(
+  name: 'sim' | 'cachesim' | 'live' | 'alone',
+  build: 'simd' | 'scalar',
+): Uint8Array<ArrayBuffer> {
+  const file = new URL(`build/engine/${name}.${build}.wasm`, ROOT);
+  if (existsSync(file)) return new Uint8Array(readFileSync(file));
+  throw new BadInput(`build/engine/${name}.${build}.wasm is not there: run "npm run build:engine"`);
 }
 
 /** The simulator with its functions kept, for profiles; compiles it first. */
