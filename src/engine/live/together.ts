@@ -1,4 +1,4 @@
-/** Microbenchmarks of several threads: they begin together and, but for the ping-pong, end when the host says stop. */
+/** Microbenchmarks of several threads: they begin together and end when the host says stop. */
 import { S_TASK } from '../layout';
 import { LV_BARRIER, LV_EPOCH, LV_GATE, LV_STOP } from '../layout-live';
 import { dequePop, dequePush, dequeSteal, RETRY, TAKEN } from '../kernel/deque';
@@ -6,6 +6,8 @@ import { sharedAdd, sharedLoad, sharedStore } from '../shared/atomic';
 import { cpuBlock, scratch } from '../shared/state';
 
 const CHUNK = 64;
+/** How long a parked side takes at most to see that it is to stop. */
+const STOP_NS: i64 = 5_000_000;
 let retries: i32 = 0;
 
 /** Steals of the last `thief` that another one was quicker in. */
@@ -70,27 +72,26 @@ export function thief(victim: i32, threads: i32): i32 {
   return stolen;
 }
 
-/** Passes a ball `turns` times between two sides (0, 1), parked while the other has it; returns the turns. */
-export function pingPong(side: i32, turns: i32): i32 {
-  meet(2);
-  for (let i = 0; i < turns; i++) {
+/** Passes a ball between two sides (0, 1), each parked while the other has it, until stopped; returns the turns. */
+export function pingPong(side: i32, threads: i32): i32 {
+  meet(threads);
+  for (let i = 0; true; i++) {
     const mine = 2 * i + side;
     for (let seen = sharedLoad(LV_GATE); seen != mine; seen = sharedLoad(LV_GATE)) {
-      atomic.wait<i32>(LV_GATE, seen, 50_000_000);
+      if (sharedLoad(LV_STOP) != 0) return i;
+      atomic.wait<i32>(LV_GATE, seen, STOP_NS);
     }
     sharedStore(LV_GATE, mine + 1);
     atomic.notify(LV_GATE, 1);
   }
-  return turns;
 }
 
 /** As `pingPong`, but both sides look all the time: how long a line takes from one CPU to the other. */
-export function pingPongPolling(side: i32, turns: i32): i32 {
-  meet(2);
-  for (let i = 0; i < turns; i++) {
+export function pingPongPolling(side: i32, threads: i32): i32 {
+  meet(threads);
+  for (let i = 0; true; i++) {
     const mine = 2 * i + side;
     while (sharedLoad(LV_GATE) != mine) if (sharedLoad(LV_STOP) != 0) return i;
     sharedStore(LV_GATE, mine + 1);
   }
-  return turns;
 }

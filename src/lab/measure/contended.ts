@@ -7,8 +7,6 @@ import type { MicroResult } from './run-cases';
 import { TARGET } from './run-cases';
 
 const SPAN_MS = 25;
-const WAKE_TURNS = 200;
-const LINE_TURNS = 20_000;
 
 interface Row {
   id: string;
@@ -42,13 +40,13 @@ export async function runContended(
   const until = session.host.now() + budgetMs;
   let results: MicroResult[];
   do {
-    const [owner] = await spanned(session, slot, 'owner', 'thief');
+    const [owner] = await spanned(session, slot, ['owner', 0], ['thief', 0]);
     note('ownerRobbed', owner.ms * 1e6, owner.value);
-    const [, thief] = await spanned(session, slot, 'feeder', 'thief');
+    const [, thief] = await spanned(session, slot, ['feeder', 0], ['thief', 0]);
     note('steal', thief.ms * 1e6, thief.value);
-    const line = await both(session, slot, 'pingPongPolling', LINE_TURNS);
+    const [line] = await spanned(session, slot, ['pingPongPolling', 0], ['pingPongPolling', 1]);
     note('line', line.ms * 1e6, line.value);
-    const wake = await both(session, slot, 'pingPong', WAKE_TURNS);
+    const [wake] = await spanned(session, slot, ['pingPong', 0], ['pingPong', 1]);
     note('wake', wake.ms * 1e6, wake.value);
     results = rows.map(toResult);
     progress(results);
@@ -62,21 +60,18 @@ function toResult({ id, label, ns, ops }: Row): MicroResult {
   return { id: `contended.${id}`, group: 'contended', label, ...result, settled, value: 0, opsPerSample: ops };
 }
 
-/** CPU 0 does one thing and CPU 1 robs it, for a while. */
-async function spanned(session: Session, slot: number, first: 'owner' | 'feeder', second: 'thief') {
+/** Two threads do two things to each other for a while. */
+async function spanned(
+  session: Session,
+  slot: number,
+  first: readonly [string, number],
+  second: readonly [string, number],
+) {
   const [a, b] = [session.threads[0]!, session.threads[1]!];
+  const threads = 2;
   await a.call(slot, ['prepareTogether'], ['deque', 0, 0, 1]);
-  const running = Promise.all([a.time(slot, first, 0, 2), b.time(slot, second, 0, 2)]);
+  const running = Promise.all([a.time(slot, ...first, threads), b.time(slot, ...second, threads)]);
   await new Promise((done) => setTimeout(done, SPAN_MS));
   session.stop(slot, LV_STOP, LV_EPOCH);
-  const spans = await running;
-  await a.call(slot, ['deque', 0, 0, 1]);
-  return spans;
-}
-
-async function both(session: Session, slot: number, name: string, turns: number) {
-  const [a, b] = [session.threads[0]!, session.threads[1]!];
-  await a.call(slot, ['prepareTogether']);
-  const [first] = await Promise.all([a.time(slot, name, 0, turns), b.time(slot, name, 1, turns)]);
-  return first;
+  return running;
 }
