@@ -75,23 +75,26 @@ export function thief(victim: i32, threads: i32): i32 {
 /** Passes a ball between two sides (0, 1), each parked while the other has it, until stopped; returns the turns. */
 export function pingPong(side: i32, threads: i32): i32 {
   meet(threads);
-  for (let i = 0; true; i++) {
-    const mine = 2 * i + side;
-    for (let seen = sharedLoad(LV_GATE); seen != mine; seen = sharedLoad(LV_GATE)) {
-      if (sharedLoad(LV_STOP) != 0) return i;
-      atomic.wait<i32>(LV_GATE, seen, STOP_NS);
-    }
-    sharedStore(LV_GATE, mine + 1);
-    atomic.notify(LV_GATE, 1);
+  let turns = 0;
+  while (sharedLoad(LV_STOP) == 0) {
+    const seen = sharedLoad(LV_GATE);
+    if (seen == 2 * turns + side) {
+      sharedStore(LV_GATE, seen + 1);
+      atomic.notify(LV_GATE, 1);
+      turns++;
+    } else atomic.wait<i32>(LV_GATE, seen, STOP_NS);
   }
+  return turns;
 }
 
-/** As `pingPong`, but both sides look all the time: how long a line takes from one CPU to the other. */
+/** As `pingPong`, but both sides look all the time: how long a line takes from one CPU to the other and back. */
 export function pingPongPolling(side: i32, threads: i32): i32 {
   meet(threads);
-  for (let i = 0; true; i++) {
-    const mine = 2 * i + side;
-    while (sharedLoad(LV_GATE) != mine) if (sharedLoad(LV_STOP) != 0) return i;
-    sharedStore(LV_GATE, mine + 1);
+  let turns = 0;
+  while (sharedLoad(LV_STOP) == 0) {
+    if (sharedLoad(LV_GATE) != 2 * turns + side) continue;
+    sharedStore(LV_GATE, 2 * turns + side + 1);
+    turns++;
   }
+  return turns;
 }
