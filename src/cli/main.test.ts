@@ -27,6 +27,7 @@ describe('help', () => {
       'sweep',
       'suite',
       'compare',
+      'measure',
       'cachesim',
       'serve',
     ]);
