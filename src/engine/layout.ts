@@ -335,7 +335,11 @@ export const S_QUANTILES = S_DECISION + 64;
 export const S_RESIZE = S_QUANTILES + 128;
 export const S_WINDOW_RANGE = S_RESIZE + (MAX_ENTRIES + 1) * 32; // u32 first and last bucket in use, u32 1 once a window has begun
 export const S_WINDOW_HISTOGRAM = S_WINDOW_RANGE + 64; // latencies since the last window
+/** Latencies of a window for charts: four bins an octave, see `latencyBin`. Filling, and those of the window that ended last. */
+export const LATENCY_BINS = 160;
+export const S_WINDOW_BINS = (S_WINDOW_HISTOGRAM + HIST_BUCKETS * 4 + 63) & ~63;
+export const S_LATENCY_BINS = S_WINDOW_BINS + LATENCY_BINS * 4;
 export const S_PHASE_BYTES = 64;
-export const S_PHASES = (S_WINDOW_HISTOGRAM + HIST_BUCKETS * 4 + 63) & ~63; // settings of phases, see shared/settings.ts
+export const S_PHASES = (S_LATENCY_BINS + LATENCY_BINS * 4 + 63) & ~63; // settings of phases, see shared/settings.ts
 export const S_STAGING = S_PHASES + MAX_PHASES * S_PHASE_BYTES * MAX_PARTS; // a configuration on its way in
 export const SCRATCH_BYTES = S_STAGING + CONFIG_BYTES;

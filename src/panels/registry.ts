@@ -1,5 +1,5 @@
 /** Every panel by name: the only file that knows them all. `App.svelte` says where each stands. */
-export { default as Cycles } from './cycles/Cycles.svelte';
+export { default as Breakdown } from './breakdown/Breakdown.svelte';
 export { default as Decisions } from './decisions/Decisions.svelte';
 export { default as DropTarget } from './import/DropTarget.svelte';
 export { default as Editor } from './editor/Editor.svelte';

@@ -5,3 +5,4 @@ export { RULES } from '../lab/run/rules';
 export { KNOBS } from '../lab/scenario/words';
 export { isTracePhase } from '../lab/scenario/words';
 export { costsOf, PROFILES } from '../lab/scenario/profiles';
+export { binQuantile, binStart, LATENCY_BINS } from '../lab/run/latency-bins';

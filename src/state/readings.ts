@@ -7,6 +7,7 @@ import type { CounterName } from '../lab/run/counters';
 import { WINDOW_COLUMNS, WINDOW_INDEX } from '../lab/run/frame';
 import type { Frame, WindowColumn } from '../lab/run/frame';
 import type { History } from '../lab/run/history';
+import { LATENCY_BINS } from '../lab/run/latency-bins';
 import { KNOBS } from '../lab/scenario/words';
 import type { Variant } from '../lab/scenario/variant';
 import type { Knob } from '../lab/scenario/words';
@@ -95,6 +96,18 @@ export function cyclesWithin(history: History, range: TimeRange): Cycles | null 
     CYCLE_CATEGORIES.forEach(({ name }, index) => (byCategory[index]! += windowValue(history, row, name)));
   }
   return cycles(windowValue(history, first, 'startMs'), windowValue(history, last - 1, 'endMs'), ops, byCategory);
+}
+
+/** Tasks by latency over the windows of a range, and how many they are. */
+export function latencyWithin(history: History, range: TimeRange): { bins: Float64Array; tasks: number } {
+  const [first, last] = rowsWithin(history, range);
+  const bins = new Float64Array(LATENCY_BINS);
+  let tasks = 0;
+  for (let row = first; row < last; row++) {
+    for (let bin = 0; bin < LATENCY_BINS; bin++) bins[bin]! += history.latency[row * LATENCY_BINS + bin]!;
+  }
+  for (const count of bins) tasks += count;
+  return { bins, tasks };
 }
 
 export function windowValue(history: History, row: number, column: WindowColumn): number {

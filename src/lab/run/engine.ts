@@ -111,9 +111,11 @@ export class Engine {
     return hex(this.#exports.hashHigh()) + hex(this.#exports.hashLow());
   }
 
-  /** Latency of the tasks that ended since the last call (or `beginWindow`). */
-  endWindow(): LatencyQuantiles {
-    return this.#quantiles(this.#exports.endWindow());
+  /** Latency of the tasks that ended since the last call (or `beginWindow`), and in bins. */
+  endWindow(): LatencyQuantiles & { bins: Uint32Array } {
+    const address = this.#exports.endWindow();
+    const bins = new Uint32Array(this.buffer, address - L.S_QUANTILES + L.S_LATENCY_BINS, L.LATENCY_BINS).slice();
+    return { ...this.#quantiles(address), bins };
   }
 
   beginWindow(): void {

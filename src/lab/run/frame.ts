@@ -38,6 +38,10 @@ export interface Frame {
   prefetchLines: Uint8Array;
   stealFrom: Uint8Array;
   batchTasks: Uint8Array;
+  /** Steps from one id to the next by pattern, since the CPU's tuners last looked: +1, the same stride again, anything else. */
+  sequentialSteps: Uint32Array;
+  stridedSteps: Uint32Array;
+  randomSteps: Uint32Array;
   /** Lookups of this CPU so far: the clock that `lastUse` and `filledAt` are read on. */
   lookups: Uint32Array;
   /** CPU x CACHE_SLOTS. `tags` is capability id + 1, 0 = empty. */
@@ -136,6 +140,7 @@ export const WINDOW_COLUMNS = [
   'throughputOpsPerMs',
   'latencyP50Cycles',
   'latencyP99Cycles',
+  'latencyP999Cycles',
   'queueMean',
   'imbalance',
   'busyShare',
@@ -185,4 +190,6 @@ export const WINDOW_INDEX = Object.fromEntries(WINDOW_COLUMNS.map((name, index) 
 export interface WindowBatch {
   count: number;
   rows: Float64Array;
+  /** count x LATENCY_BINS: tasks that ended in the window by latency, see latency-bins.ts. */
+  latency: Uint32Array;
 }

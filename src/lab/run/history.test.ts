@@ -3,6 +3,7 @@ import type { EventBatch, WindowBatch, WindowColumn } from './frame';
 import { EVENT_KINDS, WINDOW_COLUMNS, WINDOW_INDEX } from './frame';
 import { FRESH_WINDOWS, MAX_WINDOWS, RunHistory } from './history';
 import { mergeRows, weightedMean } from './merge-windows';
+import { LATENCY_BINS } from './latency-bins';
 
 const CYCLES_PER_MS = 1000;
 const WIDTH = WINDOW_COLUMNS.length;
@@ -16,11 +17,13 @@ function row(values: Partial<Record<WindowColumn, number>>): Float64Array {
 /** Windows of `ms` from `from` on, with as many operations as their number. */
 function batch(from: number, count: number, ms = 1): WindowBatch {
   const rows = new Float64Array(count * WIDTH);
+  const latency = new Uint32Array(count * LATENCY_BINS);
   for (let index = 0; index < count; index++) {
     const at = from + index;
     rows.set(row({ startMs: at * ms, endMs: (at + 1) * ms, ops: at + 1, hitRate: 0.5 }), index * WIDTH);
+    latency[index * LATENCY_BINS + (at % LATENCY_BINS)] = at + 1;
   }
-  return { count, rows };
+  return { count, rows, latency };
 }
 
 function events(list: { atMs: number; kind?: (typeof EVENT_KINDS)[number]; args?: number[] }[] = []): EventBatch {
@@ -40,6 +43,20 @@ const column = (history: RunHistory, name: WindowColumn) =>
   Array.from({ length: history.windowCount }, (_, at) => history.windows[at * WIDTH + WINDOW_INDEX[name]]);
 
 describe('merging two windows', () => {
+  it('keeps every latency however often windows are merged', () => {
+    const history = new RunHistory(CYCLES_PER_MS);
+    const windows = 3 * MAX_WINDOWS;
+    for (let at = 0; at < windows; at += 256) history.append(batch(at, 256), events());
+    let tasks = 0;
+    for (let row = 0; row < history.windowCount; row++) {
+      const ops = history.windows[row * WIDTH + WINDOW_INDEX.ops];
+      const bins = history.latency.subarray(row * LATENCY_BINS, (row + 1) * LATENCY_BINS);
+      expect(bins.reduce((sum, count) => sum + count, 0)).toBe(ops);
+      tasks += ops ?? 0;
+    }
+    expect(tasks).toBe((windows * (windows + 1)) / 2);
+  });
+
   it('adds counts, spans both, and keeps extremes', () => {
     const merged = row({ startMs: 1, endMs: 2, ops: 10, tasks: 2, cacheEntriesMin: 32, cacheEntriesMax: 64 });
     mergeRows(merged, row({ startMs: 2, endMs: 3, ops: 30, tasks: 3, cacheEntriesMin: 64, cacheEntriesMax: 256 }));

@@ -11,6 +11,7 @@ import { DecisionLog } from './decisions';
 import { rowsOf } from './event-log';
 import type { EventBatch, WindowBatch } from './frame';
 import { EVENT_KINDS, WINDOW_COLUMNS, WINDOW_INDEX } from './frame';
+import { LATENCY_BINS } from './latency-bins';
 import { mergeRows } from './merge-windows';
 
 export const MAX_WINDOWS = 4096;
@@ -46,6 +47,8 @@ export interface History {
   /** Row-major windows in order of time, `windowCount x WINDOW_COLUMNS.length`. */
   readonly windows: Float64Array;
   readonly windowCount: number;
+  /** `windowCount x LATENCY_BINS`: tasks by latency, as in WindowBatch. */
+  readonly latency: Uint32Array;
   readonly decisions: readonly Decision[];
   /** Phases as they began, in order of time; the newest `MAX_PHASES` of them. */
   readonly phases: readonly PhaseStart[];
@@ -56,6 +59,7 @@ export interface History {
 export class RunHistory implements History {
   windows = new Float64Array(256 * COLUMNS);
   windowCount = 0;
+  latency = new Uint32Array(256 * LATENCY_BINS);
   phases: PhaseStart[] = [];
   tail: EventTail = { batches: [], count: 0, dropped: 0, forgotten: 0 };
   readonly #cyclesPerMs: number;
@@ -85,7 +89,12 @@ export class RunHistory implements History {
     for (let row = 0; row < batch.count; row++) {
       const at = row * COLUMNS;
       const startMs = batch.rows[at + START] ?? 0;
-      if (startMs > this.endMs - EPSILON_MS) this.#push(batch.rows.subarray(at, at + COLUMNS));
+      if (startMs > this.endMs - EPSILON_MS) {
+        this.#push(
+          batch.rows.subarray(at, at + COLUMNS),
+          batch.latency.subarray(row * LATENCY_BINS, (row + 1) * LATENCY_BINS),
+        );
+      }
     }
     const fresh = this.#unknown(events);
     this.#log.append(fresh, this.#cyclesPerMs);
@@ -158,15 +167,21 @@ export class RunHistory implements History {
     return this.windows[row * COLUMNS + column] ?? Number.NaN;
   }
 
-  #push(row: Float64Array): void {
+  #push(row: Float64Array, latency: Uint32Array): void {
     if (this.windowCount === MAX_WINDOWS) this.#thin();
     const needed = (this.windowCount + 1) * COLUMNS;
     if (needed > this.windows.length) {
-      const larger = new Float64Array(Math.min(this.windows.length * 2, MAX_WINDOWS * COLUMNS));
+      const rows = Math.min((this.windows.length / COLUMNS) * 2, MAX_WINDOWS);
+      const larger = new Float64Array(rows * COLUMNS);
       larger.set(this.windows);
       this.windows = larger;
+      const bins = new Uint32Array(rows * LATENCY_BINS);
+      bins.set(this.latency);
+      this.latency = bins;
     }
     this.windows.set(row, this.windowCount * COLUMNS);
+    this.latency.fill(0, this.windowCount * LATENCY_BINS, (this.windowCount + 1) * LATENCY_BINS);
+    this.latency.set(latency, this.windowCount * LATENCY_BINS);
     this.windowCount++;
   }
 
@@ -176,18 +191,24 @@ export class RunHistory implements History {
     const limit = (2.5 * (this.#cell(older - 1, END) - this.#cell(0, START))) / older + EPSILON_MS;
     // A copy: those who hold the old array keep a consistent picture.
     const thinned = this.windows.slice();
+    const bins = this.latency.slice();
     let last = 0;
     for (let row = 1; row < this.windowCount; row++) {
       const fits = row < older && this.#cell(row, END) - (thinned[last * COLUMNS + START] ?? 0) <= limit;
       const source = this.windows.subarray(row * COLUMNS, (row + 1) * COLUMNS);
       if (fits) {
         mergeRows(thinned.subarray(last * COLUMNS, (last + 1) * COLUMNS), source);
+        for (let bin = 0; bin < LATENCY_BINS; bin++) {
+          bins[last * LATENCY_BINS + bin]! += this.latency[row * LATENCY_BINS + bin]!;
+        }
       } else {
         last++;
         thinned.set(source, last * COLUMNS);
+        bins.copyWithin(last * LATENCY_BINS, row * LATENCY_BINS, (row + 1) * LATENCY_BINS);
       }
     }
     this.windows = thinned;
+    this.latency = bins;
     this.windowCount = last + 1;
   }
 

@@ -14,6 +14,7 @@ const RULES: Partial<Record<WindowColumn, Rule>> = {
   hitRate: 'byOps',
   latencyP50Cycles: 'byTasks',
   latencyP99Cycles: 'byTasks',
+  latencyP999Cycles: 'byTasks',
   throughputOpsPerMs: 'byTime',
   queueMean: 'byTime',
   imbalance: 'byTime',

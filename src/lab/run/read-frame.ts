@@ -23,6 +23,9 @@ const COLUMNS: Views<Columns> = {
   generation: Uint32Array,
   stolen: Uint32Array,
   lookups: Uint32Array,
+  sequentialSteps: Uint32Array,
+  stridedSteps: Uint32Array,
+  randomSteps: Uint32Array,
   taskId: Uint32Array,
   taskOps: Uint16Array,
   taskProcess: Uint16Array,
@@ -138,6 +141,9 @@ function readCpu(engine: Engine, frame: Frame, cpu: number, block: number): void
   frame.simdFrom[cpu] = engine.u32(block + L.CPU_SIMD_FROM);
   frame.prefetchLines[cpu] = engine.u32(block + L.CPU_PREFETCH_LINES);
   frame.lookups[cpu] = engine.u32(block + L.CPU_LOOKUPS);
+  frame.sequentialSteps[cpu] = engine.u32(block + L.CPU_SEQUENTIAL);
+  frame.stridedSteps[cpu] = engine.u32(block + L.CPU_STRIDED);
+  frame.randomSteps[cpu] = engine.u32(block + L.CPU_RANDOM);
 }
 
 function readCache(buffer: ArrayBuffer, frame: Frame, cpu: number, block: number): void {

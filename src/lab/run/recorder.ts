@@ -6,8 +6,9 @@ import * as L from '../../engine/layout';
 import type { CounterName } from './counters';
 import { COUNTERS, COUNTER_INDEX } from './counters';
 import type { Engine, LatencyQuantiles } from './engine';
-import type { WindowColumn } from './frame';
+import type { WindowBatch, WindowColumn } from './frame';
 import { WINDOW_COLUMNS, WINDOW_INDEX } from './frame';
+import { LATENCY_BINS } from './latency-bins';
 
 /** Sums over CPUs that the recorder copies from counters of the same name. */
 const COPIED = [
@@ -66,6 +67,7 @@ export class Recorder {
   #droppedBefore = 0;
   #startCycle = 0;
   #rows: Float64Array[] = [];
+  #bins: Uint32Array[] = [];
 
   /** `eventsDropped` tells how many events were overwritten unread so far. */
   constructor(engine: Engine, cyclesPerMs: number, eventsDropped: () => number = () => 0) {
@@ -87,13 +89,16 @@ export class Recorder {
     this.#droppedBefore = this.#eventsDropped();
     this.#engine.beginWindow();
     this.#rows = [];
+    this.#bins = [];
   }
 
   /** Closes the window that ends at the engine's moment. */
   closeWindow(): void {
     this.#engine.readCounters(this.#after);
     this.#settleQueues(this.#after);
-    this.#rows.push(this.#row(this.#engine.endWindow()));
+    const latency = this.#engine.endWindow();
+    this.#rows.push(this.#row(latency));
+    this.#bins.push(latency.bins);
     [this.#before, this.#after] = [this.#after, this.#before];
     this.#totals = this.#readTotals();
     this.#droppedBefore = this.#eventsDropped();
@@ -101,12 +106,15 @@ export class Recorder {
   }
 
   /** The windows closed since the last call. */
-  take(): { count: number; rows: Float64Array } {
-    const rows = new Float64Array(this.#rows.length * WINDOW_COLUMNS.length);
-    this.#rows.forEach((row, index) => rows.set(row, index * WINDOW_COLUMNS.length));
+  take(): WindowBatch {
     const count = this.#rows.length;
+    const rows = new Float64Array(count * WINDOW_COLUMNS.length);
+    const latency = new Uint32Array(count * LATENCY_BINS);
+    this.#rows.forEach((row, index) => rows.set(row, index * WINDOW_COLUMNS.length));
+    this.#bins.forEach((bins, index) => latency.set(bins, index * LATENCY_BINS));
     this.#rows = [];
-    return { count, rows };
+    this.#bins = [];
+    return { count, rows, latency };
   }
 
   /** Brings integrals that the engine updates only on a change (queue length, idle time) up to its moment. */
@@ -158,6 +166,7 @@ export class Recorder {
     set('throughputOpsPerMs', (ops * this.#cyclesPerMs) / cycles);
     set('latencyP50Cycles', latency.p50);
     set('latencyP99Cycles', latency.p99);
+    set('latencyP999Cycles', latency.p999);
     set('busyShare', (path + other) / (path + other + this.#sum('idleCycles')));
     set('stolenTasks', this.#sum('tasksStolen'));
     set('phase', this.#engine.u32(L.H_PHASE));

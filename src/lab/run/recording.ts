@@ -5,6 +5,7 @@
 import { DrainPace } from './drain-pace';
 import type { Engine } from './engine';
 import { EventLog } from './event-log';
+import { LATENCY_BINS } from './latency-bins';
 import type { EventBatch, WindowBatch } from './frame';
 import { WINDOW_COLUMNS, WINDOW_INDEX } from './frame';
 import type { Keyframe } from './keyframes';
@@ -137,11 +138,12 @@ export class Recording {
 
   /** Windows that end after what was handed out before; a re-simulation records the same ones again. */
   #newWindows(): WindowBatch {
-    const { rows } = this.#recorder.take();
+    const { rows, latency } = this.#recorder.take();
     const end = (row: number) => Math.round(rows[row * WIDTH + WINDOW_INDEX.endMs]! * this.#cyclesPerMs);
     let first = 0;
     while (first * WIDTH < rows.length && end(first) <= this.heldCycle) first++;
-    return { count: rows.length / WIDTH - first, rows: rows.slice(first * WIDTH) };
+    const count = rows.length / WIDTH - first;
+    return { count, rows: rows.slice(first * WIDTH), latency: latency.slice(first * LATENCY_BINS) };
   }
 }
 
