@@ -2,6 +2,7 @@
 import { DecisionLog } from '../run/decisions';
 import type { EventBatch, WindowBatch } from '../run/frame';
 import { EVENT_KINDS, WINDOW_COLUMNS } from '../run/frame';
+import { LATENCY_BINS } from '../run/latency-bins';
 import type { Observation, StepResult } from '../run/protocol';
 import type { TaskBatch } from '../run/task-log';
 import { emptyBatch, joinEvents } from '../run/event-log';
@@ -55,12 +56,14 @@ export class Gathering {
 function joinWindows(batches: readonly WindowBatch[]): WindowBatch {
   const count = batches.reduce((sum, batch) => sum + batch.count, 0);
   const rows = new Float64Array(count * WINDOW_COLUMNS.length);
+  const latency = new Uint32Array(count * LATENCY_BINS);
   let at = 0;
   for (const batch of batches) {
-    rows.set(batch.rows.subarray(0, batch.count * WINDOW_COLUMNS.length), at);
-    at += batch.count * WINDOW_COLUMNS.length;
+    rows.set(batch.rows.subarray(0, batch.count * WINDOW_COLUMNS.length), at * WINDOW_COLUMNS.length);
+    latency.set(batch.latency.subarray(0, batch.count * LATENCY_BINS), at * LATENCY_BINS);
+    at += batch.count;
   }
-  return { count, rows };
+  return { count, rows, latency };
 }
 
 /** `/metrics` of the run's last moment. */

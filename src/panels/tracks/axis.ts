@@ -6,6 +6,7 @@ import type { PlacedTrack } from './definitions';
 /** Values with their y from the top of the plot, held inside it. */
 export function axisTicks(row: PlacedTrack, domain: Domain): { value: number; y: number }[] {
   const { track, plotHeight } = row;
+  if (plotHeight === 0) return [];
   const { kind } = track.domain;
   const y = valueScale(domain, kind, 3, plotHeight - 6);
   const far = Math.abs(domain.low) > domain.high ? domain.low : domain.high;

@@ -119,12 +119,15 @@ function workTracks(scenario: Scenario): Track[] {
   const { aggressiveAboveImbalance: aggressive, relaxedBelowImbalance: relaxed } = thresholds(scenario).steal;
   const p99 = series('latencyP99Cycles', 'tasks', 1e-3);
   const p50 = series('latencyP50Cycles', 'tasks', 1e-3);
+  const p999 = series('latencyP999Cycles', 'tasks', 1e-3);
+  const tail = { name: 'Latency tail', unit: 'kcycles, p99.9', height: 30, samples: 'tasks' } as const;
   const perMicrosecond = series('throughputOpsPerMs', null, 1e-3);
   const fromZero = { kind: 'linear', low: 0, include: [0], least: 1 } as const;
   const latency = { name: 'Latency', unit: 'kcycles, p99, thin p50', height: 44, samples: 'tasks' } as const;
   const queue = { name: 'Queue length', unit: 'tasks, CPU mean', height: 32, digits: 2, samples: 'none' } as const;
   return [
     { ...LINE, ...latency, id: 'latency', main: p99, thin: p50, domain: { kind: 'log', least: 4 } },
+    { ...LINE, ...tail, id: 'tail', main: p999, domain: { kind: 'log', least: 4 } },
     {
       ...LINE,
       id: 'throughput',
@@ -176,27 +179,41 @@ export function tableOf(history: History): WindowTable {
 
 export interface PlacedTrack {
   track: Track;
-  /** Of the row, and of the plot in it. */
+  /** Of the row, and of the plot in it: 0 where the row is folded. */
   top: number;
   height: number;
   plotTop: number;
   plotHeight: number;
 }
 
-/** Rows that fill `available` pixels if they can, and keep their least height if they cannot. */
+/** Height of a row that is folded to its name and values. */
+const FOLDED = 19;
+const LEAST_STRETCH = 0.5;
+
+/** Rows that fill `available` pixels if they can, and keep their least height if they cannot. Folded ones have no plot. */
 export function placeTracks(
   tracks: readonly Track[],
   available: number,
   captionHeight: number,
   leastHeight = 20,
+  folded: ReadonlySet<string> = new Set(),
 ): PlacedTrack[] {
-  const wanted = tracks.reduce((sum, track) => sum + track.height + captionHeight + 1, 0);
-  const stretch = Math.min(
-    2.2,
-    Math.max(0.86, (available - tracks.length * (captionHeight + 1)) / (wanted - tracks.length * (captionHeight + 1))),
-  );
+  const open = tracks.filter((track) => !folded.has(track.id));
+  const plots = open.reduce((sum, track) => sum + track.height, 0);
+  const others = (tracks.length - open.length) * (FOLDED + 1) + open.length * (captionHeight + 1);
+  const room = available - others;
+  // What low rows get at least, the high ones give.
+  const least = open.filter((track) => track.height * (room / plots) < leastHeight);
+  const flexible = plots - least.reduce((sum, track) => sum + track.height, 0);
+  const fair = flexible > 0 ? (room - least.length * leastHeight) / flexible : 1;
+  const stretch = Math.min(2.2, Math.max(LEAST_STRETCH, fair));
   let top = 0;
   return tracks.map((track) => {
+    if (folded.has(track.id)) {
+      const placed = { track, top, height: FOLDED + 1, plotTop: top, plotHeight: 0 };
+      top += FOLDED + 1;
+      return placed;
+    }
     const plotHeight = Math.max(leastHeight, Math.floor(track.height * stretch));
     const height = plotHeight + captionHeight + 1;
     const placed = { track, top, height, plotTop: top + captionHeight, plotHeight };

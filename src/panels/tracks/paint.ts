@@ -91,7 +91,7 @@ export function paintTracks(
   paintGround(context, scene, x);
   for (const placed of scene.placed) {
     const domain = domains.get(placed.track.id);
-    if (!domain) continue;
+    if (!domain || placed.plotHeight === 0) continue;
     const y = valueScale(domain, placed.track.domain.kind, placed.plotTop + PADDING, placed.plotHeight - 2 * PADDING);
     paintRules(context, scene, placed, y);
     paintTrack(context, scene, placed, x, y);
