@@ -3,6 +3,7 @@ import type { WindowBatch } from '../lab/run/frame';
 import type { History } from '../lab/run/history';
 import type { RunHtmlInput } from '../lab/monitor/run-html';
 import type { LabView } from './contract';
+import { LATENCY_BINS } from '../lab/run/latency-bins';
 import { WINDOW_COLUMNS, WINDOW_INDEX } from './facts';
 import { fileNameFor } from './share';
 
@@ -67,11 +68,11 @@ export async function runFile(file: RunFile, lab: RunSource): Promise<{ name: st
 }
 
 /** Windows that have ended by `ms`. */
-export function windowsUntil({ windows, windowCount }: History, ms: number): WindowBatch {
+export function windowsUntil({ windows, windowCount, latency }: History, ms: number): WindowBatch {
   const columns = WINDOW_COLUMNS.length;
   let count = windowCount;
   while (count > 0 && windows[(count - 1) * columns + WINDOW_INDEX.endMs]! > ms + 1e-9) count--;
-  return { count, rows: windows.subarray(0, count * columns) };
+  return { count, rows: windows.subarray(0, count * columns), latency: latency.subarray(0, count * LATENCY_BINS) };
 }
 
 async function csv({ scenario, histories, playheadMs }: RunSource): Promise<string> {

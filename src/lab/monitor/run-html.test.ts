@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WINDOW_COLUMNS, WINDOW_INDEX } from '../run/frame';
+import { WINDOW_INDEX } from '../run/frame';
 import type { WindowBatch } from '../run/frame';
 import { VariantRun } from '../run/variant-run';
 import { summariseRun } from '../run/summarise';
@@ -74,7 +74,7 @@ describe('a run as one HTML file', () => {
   });
 
   it('says so when nothing has happened', () => {
-    const windows: WindowBatch = { count: 0, rows: new Float64Array(WINDOW_COLUMNS.length) };
+    const windows: WindowBatch = { count: 0, rows: new Float64Array(0), latency: new Uint32Array(0) };
     const summary = summariseRun([], {
       scenarioHash: '',
       seed: 0,
