@@ -2,7 +2,7 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
 import type { Pool } from './lab/compare/pool';
-import { fetchEngine } from './lab/run/engine-url';
+import { ENGINE_BUILD, fetchEngine } from './lab/run/engine-url';
 import { loadEngine } from './lab/run/module';
 import { fetchBundledFrom, TraceStore } from './lab/run/trace-store';
 import { otherBuild, parseFragment } from './lab/scenario/codec';
@@ -46,7 +46,7 @@ async function start(target: HTMLElement): Promise<void> {
   const link = again?.ok ? again : await parseFragment(location.hash);
   theme.start(link.options.theme);
 
-  const engine = loadEngine(fetchEngine, link.options.simd !== 'off');
+  const engine = loadEngine(fetchEngine, ENGINE_BUILD, link.options.simd !== 'off');
   const store = new TraceStore(fetchBundledFrom(new URL('./traces/', document.baseURI)));
   const opener = createTraceOpener(spawnImport, store);
   const scenario = (link.ok ? link.scenario : null) ?? presetScenario(DEFAULT_PRESET);
@@ -76,7 +76,7 @@ async function start(target: HTMLElement): Promise<void> {
     scenario,
   );
   if (link.ok) for (const trace of link.traces) store.add(trace);
-  connectRecordings(spawnImport, store);
+  connectRecordings(spawnVariant, store);
   const host: ModeHost = { spawnVariant, engine: () => engine, traces, pool };
   // An embed needs little of the page, and the page nothing of it.
   if (link.options.embed) mount((await import('./Embed.svelte')).default, { target, props: { lab } });

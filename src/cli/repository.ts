@@ -17,7 +17,16 @@ const TRACE_FOLDERS = ['public/traces/', 'dist/page/traces/'];
 
 /** A composition root of the engine, compiled; the scalar twin if `simd` is false. */
 export function openEngine(name: 'sim' | 'cachesim', simd = true): Promise<EngineModule> {
-  return loadEngine((build) => Promise.resolve(engineBytes(name, build)), simd);
+  return loadEngine((twin) => Promise.resolve(engineBytes(name, twin)), engineBuild(name), simd);
+}
+
+/** What the compiled pair of that name is called. */
+function engineBuild(name: 'sim' | 'cachesim'): string {
+  const file = new URL('build/engine/builds.json', ROOT);
+  const builds = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
+  const build = builds[name];
+  if (build) return build;
+  throw new BadInput(`build/engine/builds.json does not name ${name}: run "npm run build:engine"`);
 }
 
 /** The bytes of a build of the engine. */

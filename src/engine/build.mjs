@@ -4,6 +4,7 @@
 // `checked` keeps the asserts, for tests. `profile` keeps names and function borders, for `npm run bench -- --parts`; it is
 // built when named: `node src/engine/build.mjs profile`. A module is compiled again only when one of the sources it reaches, the
 // options, this file or the compiler changed: build/engine/.stamp holds a hash for each output.
+// build/engine/builds.json names each module's shipped pair: first 12 hex digits of the SHA-256 of both twins' bytes, `simd` first.
 // A module whose source does not exist is left out. Prints on stderr only, and nothing when there is nothing to do.
 
 import { spawn } from 'node:child_process';
@@ -33,6 +34,7 @@ const engineDir = dirname(fileURLToPath(import.meta.url));
 const root = resolve(engineDir, '../..');
 const outDir = join(root, 'build/engine');
 const stampFile = join(outDir, '.stamp');
+const namesFile = join(outDir, 'builds.json');
 const asc = join(dirname(require.resolve('assemblyscript/package.json')), 'bin/asc.js');
 const asconfig = join(engineDir, 'asconfig.json');
 // the compiler's own optimiser, as a program: asc does not hand on its inlining limits
@@ -134,11 +136,25 @@ async function compile(job) {
   return ok;
 }
 
+/** Both twins are one engine: a link says the same whichever made it, and nobody has to load both to know. */
+function writeNames() {
+  const names = Object.keys(MODULES).flatMap((name) => {
+    const twins = ['simd', 'scalar'].map((target) => join(outDir, `${name}.${target}.wasm`));
+    if (!twins.every(existsSync)) return [];
+    const hash = createHash('sha256');
+    for (const file of twins) hash.update(readFileSync(file));
+    return [[name, hash.digest('hex').slice(0, 12)]];
+  });
+  const temporary = `${namesFile}.${process.pid}`;
+  writeFileSync(temporary, `${JSON.stringify(Object.fromEntries(names), null, 2)}\n`);
+  renameSync(temporary, namesFile);
+}
+
 async function main() {
   mkdirSync(outDir, { recursive: true });
   const stamp = readStamp();
   const stale = listJobs().filter((job) => stamp[job.id] !== job.hash || !existsSync(job.out));
-  if (stale.length === 0) return;
+  if (stale.length === 0 && existsSync(namesFile)) return;
   let failed = false;
   const queue = [...stale];
   const worker = async () => {
@@ -149,6 +165,7 @@ async function main() {
   };
   await Promise.all(Array.from({ length: Math.min(stale.length, availableParallelism()) }, worker));
   writeFileSync(stampFile, `${JSON.stringify(stamp, null, 2)}\n`);
+  writeNames();
   if (failed) process.exitCode = 1;
 }
 

@@ -1,14 +1,10 @@
 /** Reads recordings in a worker of its own, which can be killed in the middle of one. */
 import * as Comlink from 'comlink';
 import { traceShape } from '../lab/run/trace-shape';
-import type { TraceShape } from '../lab/run/trace-shape';
-import { decodeCaptrace, encodeCaptrace } from '../lab/traces/captrace';
+import { encodeCaptrace } from '../lab/traces/captrace';
 import { importTrace } from '../lab/traces/import';
 import type { TraceFormat } from '../lab/traces/registry';
 
-/** Columns and dots of a shape; a strip on the screen has room for fewer. */
-const COLUMNS = 240;
-const DOTS = 3000;
 const PROGRESS_MS = 50;
 
 const endpoint = {
@@ -18,12 +14,8 @@ const endpoint = {
     const { trace, provenance, file: identity } = await importTrace(file.stream(), options);
     const bytes = await encodeCaptrace(trace, provenance);
     const { capabilities, processes } = trace;
-    const shape = traceShape(trace, COLUMNS, DOTS);
+    const shape = traceShape(trace);
     return Comlink.transfer({ sha256: identity.sha256, bytes, capabilities, processes, shape }, [bytes.buffer]);
-  },
-  async shape(bytes: Uint8Array): Promise<TraceShape> {
-    const { trace } = await decodeCaptrace(bytes);
-    return traceShape(trace, COLUMNS, DOTS);
   },
 };
 

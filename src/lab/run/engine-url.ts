@@ -1,6 +1,10 @@
-/** Where a page finds the engine's two builds. Node reads the files instead. */
+/** Where a page finds the engine's two builds, and what they are called. Node reads the files instead. */
+import builds from '../../../build/engine/builds.json';
 import scalar from '../../../build/engine/sim.scalar.wasm?url';
 import simd from '../../../build/engine/sim.simd.wasm?url';
+
+/** What links and summaries call this engine. */
+export const ENGINE_BUILD: string = builds.sim;
 
 const ENGINE_URLS = { scalar, simd };
 

@@ -14,29 +14,20 @@ export function hasSimd(): boolean {
 export interface EngineModule {
   module: WebAssembly.Module;
   simd: boolean;
-  /** First 12 hex digits of the SHA-256 of both builds: names the engine in links and summaries. */
+  /** First 12 hex digits of the SHA-256 of both twins (build/engine/builds.json): names the engine in links and summaries. */
   build: string;
 }
 
 /**
- * Compiles the engine. `fetchBytes` gives the bytes of a build; with `simd` false the scalar twin is used even where SIMD is
- * there. Throws what `fetchBytes` or the compiler throws.
+ * Compiles the engine that its build calls `build`. `fetchBytes` gives the bytes of a twin, and only the one that runs is asked
+ * for; with `simd` false that is the scalar one even where SIMD is there. Throws what `fetchBytes` or the compiler throws.
  */
 export async function loadEngine(
-  fetchBytes: (build: 'simd' | 'scalar') => Promise<Uint8Array<ArrayBuffer>>,
+  fetchBytes: (twin: 'simd' | 'scalar') => Promise<Uint8Array<ArrayBuffer>>,
+  build: string,
   simd = true,
 ): Promise<EngineModule> {
   const useSimd = simd && hasSimd();
-  const [chosen, other] = useSimd ? (['simd', 'scalar'] as const) : (['scalar', 'simd'] as const);
-  const [bytes, otherBytes] = await Promise.all([fetchBytes(chosen), fetchBytes(other)]);
-  const module = await WebAssembly.compile(bytes);
-  const both = useSimd ? [bytes, otherBytes] : [otherBytes, bytes];
-  return { module, simd: useSimd, build: await fingerprint(both) };
-}
-
-/** Both builds are one engine: a link says the same whichever twin made it. */
-async function fingerprint(builds: Uint8Array<ArrayBuffer>[]): Promise<string> {
-  const all = new Uint8Array(await new Blob(builds).arrayBuffer());
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', all));
-  return Array.from(digest.subarray(0, 6), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const module = await WebAssembly.compile(await fetchBytes(useSimd ? 'simd' : 'scalar'));
+  return { module, simd: useSimd, build };
 }

@@ -9,8 +9,12 @@ export interface TraceShape {
   dots: number[];
 }
 
+/** Columns and dots of a shape unless asked otherwise; a strip on the screen has room for fewer. */
+const COLUMNS = 240;
+const DOTS = 3000;
+
 /** The shape in so many columns, with about so many dots: every n-th reference, none chosen. */
-export function traceShape(trace: EngineTrace, columns: number, dotCount: number): TraceShape {
+export function traceShape(trace: EngineTrace, columns = COLUMNS, dotCount = DOTS): TraceShape {
   const density = Array.from({ length: columns }, () => 0);
   const dots: number[] = [];
   const ops = opsOf(trace);

@@ -259,7 +259,10 @@ export class VariantRun implements VariantRunApi {
     const frame = readFrame(engine, cyclesPerMs);
     return {
       frame,
-      ...(record?.handOut() ?? { windows: { count: 0, rows: new Float64Array(0), latency: new Uint32Array(0) }, events: emptyBatch(0, 0) }),
+      ...(record?.handOut() ?? {
+        windows: { count: 0, rows: new Float64Array(0), latency: new Uint32Array(0) },
+        events: emptyBatch(0, 0),
+      }),
       tasks: this.#run.tasks?.take() ?? null,
       atMs: frame.ms,
       wallMs: this.#now() - began,
