@@ -23,7 +23,7 @@ const { values: options } = parseArgs({
   },
 });
 
-/** What main-thread work counts as; nested events count once, as the outermost. */
+/** What main-thread work counts as; nested events count once, as the outermost. @type {Record<Kind, string[]>} */
 const KINDS = {
   script: [
     'FunctionCall',
@@ -39,7 +39,10 @@ const KINDS = {
   paint: ['PrePaint', 'Paint', 'Layerize', 'Commit', 'UpdateLayer', 'UpdateLayerTree'],
   gc: ['MinorGC', 'MajorGC', 'V8.GCIncrementalMarking', 'V8.GCFinalizeMC'],
 };
-const KIND_OF = new Map(Object.entries(KINDS).flatMap(([kind, names]) => names.map((name) => [name, kind])));
+/** @type {Map<string, Kind>} */
+const KIND_OF = new Map();
+for (const [kind, names] of Object.entries(KINDS))
+  for (const name of names) KIND_OF.set(name, /** @type {Kind} */ (kind));
 const RASTER = ['RasterTask', 'ImageDecodeTask', 'GPUTask'];
 
 /** @param {number[]} values @param {number} share */
@@ -48,22 +51,33 @@ function quantile(values, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
 }
 
+/** @typedef {'script' | 'style' | 'layout' | 'paint' | 'gc'} Kind */
+/** @typedef {{ name: string, ph: string, ts: number, dur: number, tdur?: number, pid: number, tid: number, args: { name?: string } }} TraceEvent */
+
+/** @param {number} value */
 const ms = (value) => value.toFixed(2).padStart(8);
+/** @param {string} name @param {number[]} values */
 const row = (name, values) =>
   console.log(
     `${name.padEnd(34)} p50 ${ms(quantile(values, 0.5))}  p95 ${ms(quantile(values, 0.95))}  p99 ${ms(quantile(values, 0.99))}  max ${ms(Math.max(...values))}  n ${values.length}`,
   );
 
-/** Time of each kind inside [from, to) of one thread, where events nest: self time goes to the innermost known kind. */
+/**
+ * Time of each kind inside [from, to) of one thread, where events nest: self time goes to the innermost known kind.
+ * @param {TraceEvent[]} events
+ * @param {'wall' | 'thread'} clock
+ */
 function timeByKind(events, clock) {
+  /** @type {Record<Kind, number>} */
   const sums = { script: 0, style: 0, layout: 0, paint: 0, gc: 0 };
+  /** @type {{ end: number, kind: Kind }[]} */
   const stack = [];
   for (const event of events) {
     const kind = KIND_OF.get(event.name);
     const length = (clock === 'wall' ? event.dur : (event.tdur ?? 0)) ?? 0;
-    while (stack.length > 0 && stack[stack.length - 1].end <= event.ts) stack.pop();
+    while ((stack.at(-1)?.end ?? Infinity) <= event.ts) stack.pop();
     if (kind === undefined) continue;
-    const outer = stack[stack.length - 1];
+    const outer = stack.at(-1);
     sums[kind] += length / 1000;
     if (outer) sums[outer.kind] -= length / 1000;
     stack.push({ end: event.ts + (event.dur ?? 0), kind });
@@ -71,6 +85,7 @@ function timeByKind(events, clock) {
   return sums;
 }
 
+/** @param {TraceEvent[]} trace */
 function analyse(trace) {
   const main = trace.find((event) => event.name === 'thread_name' && event.args.name === 'CrRendererMain');
   const renderers = trace.filter((event) => event.name === 'thread_name' && event.args.name === 'CrRendererMain');
@@ -81,23 +96,25 @@ function analyse(trace) {
         n: trace.filter((e) => e.pid === thread.pid && e.tid === thread.tid && e.name === 'FireAnimationFrame').length,
       }))
       .sort((a, b) => b.n - a.n)[0]?.thread ?? main;
+  if (!busiest) throw new Error('the trace has no main thread');
   const onMain = trace
     .filter((event) => event.pid === busiest.pid && event.tid === busiest.tid && event.ph === 'X')
     .sort((a, b) => a.ts - b.ts || b.dur - a.dur);
   const tasks = onMain.filter((event) => event.name === 'RunTask' || event.name === 'ThreadControllerImpl::RunTask');
   const frames = onMain.filter((event) => event.name === 'FireAnimationFrame');
   // Several callbacks of one frame lie in one task.
+  /** @type {number[]} */
   const starts = [];
-  for (const { ts } of frames) if (starts.length === 0 || ts - starts[starts.length - 1] > 2000) starts.push(ts);
+  for (const { ts } of frames) if (ts - (starts.at(-1) ?? -Infinity) > 2000) starts.push(ts);
 
   console.log(`\n${starts.length} frames`);
   row(
     'interval between frames, traced',
-    starts.slice(1).map((ts, index) => (ts - starts[index]) / 1000),
+    starts.slice(1).map((ts, index) => (ts - (starts[index] ?? ts)) / 1000),
   );
-  for (const clock of ['wall', 'thread']) {
+  for (const clock of /** @type {const} */ (['wall', 'thread'])) {
     const perFrame = starts.slice(0, -1).map((from, index) => {
-      const to = starts[index + 1];
+      const to = starts[index + 1] ?? from;
       return timeByKind(
         onMain.filter((event) => event.ts >= from && event.ts < to),
         clock,
@@ -105,7 +122,7 @@ function analyse(trace) {
     });
     const sum = perFrame.map((kinds) => Object.values(kinds).reduce((a, b) => a + b, 0));
     row(`main thread a frame, ms ${clock}`, sum);
-    for (const kind of Object.keys(KINDS))
+    for (const kind of /** @type {Kind[]} */ (Object.keys(KINDS)))
       row(
         `  ${kind}`,
         perFrame.map((kinds) => kinds[kind]),
@@ -135,30 +152,42 @@ function analyse(trace) {
     console.log(`  ${ms(event.dur / 1000)} wall ${ms((event.tdur ?? 0) / 1000)} thread`);
 }
 
-/** As a person gets them: no trace, which slows the page. */
+/**
+ * As a person gets them: no trace, which slows the page.
+ * @param {import('@playwright/test').Page} page
+ * @param {number} seconds
+ */
 async function intervals(page, seconds) {
   const found = await page.evaluate(
     (length) =>
-      new Promise((resolve) => {
-        const gaps = [];
-        let last = performance.now();
-        const end = last + length;
-        const beat = (now) => {
-          gaps.push(now - last);
-          last = now;
-          if (now < end) requestAnimationFrame(beat);
-          else resolve(gaps.slice(1));
-        };
-        requestAnimationFrame(beat);
-      }),
+      /** @type {Promise<number[]>} */ (
+        new Promise((resolve) => {
+          /** @type {number[]} */
+          const gaps = [];
+          let last = performance.now();
+          const end = last + length;
+          /** @param {number} now */
+          const beat = (now) => {
+            gaps.push(now - last);
+            last = now;
+            if (now < end) requestAnimationFrame(beat);
+            else resolve(gaps.slice(1));
+          };
+          requestAnimationFrame(beat);
+        })
+      ),
     seconds * 1000,
   );
   row('interval between frames, ms', found);
 }
 
+/** @param {import('@playwright/test').CDPSession} client @param {number} seconds */
 async function trace(client, seconds) {
+  /** @type {TraceEvent[]} */
   const events = [];
-  client.on('Tracing.dataCollected', ({ value }) => events.push(...value));
+  client.on('Tracing.dataCollected', ({ value }) =>
+    events.push(.../** @type {TraceEvent[]} */ (/** @type {unknown} */ (value))),
+  );
   await client.send('Tracing.start', {
     transferMode: 'ReportEvents',
     traceConfig: {
@@ -166,12 +195,13 @@ async function trace(client, seconds) {
     },
   });
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  const done = new Promise((resolve) => client.once('Tracing.tracingComplete', resolve));
+  const done = new Promise((resolve) => client.once('Tracing.tracingComplete', () => resolve(undefined)));
   await client.send('Tracing.end');
   await done;
   return events;
 }
 
+/** @param {import('@playwright/test').CDPSession} client @param {number} seconds */
 async function profile(client, seconds) {
   await client.send('Profiler.enable');
   await client.send('Profiler.setSamplingInterval', { interval: 200 });
@@ -180,16 +210,19 @@ async function profile(client, seconds) {
   const { profile: found } = await client.send('Profiler.stop');
   const self = new Map();
   const byId = new Map(found.nodes.map((node) => [node.id, node]));
-  found.samples.forEach((id, index) => {
-    const { functionName, url, lineNumber, columnNumber } = byId.get(id).callFrame;
+  found.samples?.forEach((id, index) => {
+    const frame = byId.get(id)?.callFrame;
+    if (!frame) return;
+    const { functionName, url, lineNumber, columnNumber } = frame;
     const key = `${functionName || '(anonymous)'} ${url.split('/').pop()}:${lineNumber + 1}:${columnNumber}`;
-    self.set(key, (self.get(key) ?? 0) + (found.timeDeltas[index] ?? 0) / 1000);
+    self.set(key, (self.get(key) ?? 0) + (found.timeDeltas?.[index] ?? 0) / 1000);
   });
   console.log('\nself time of script, ms a second');
   for (const [key, sum] of [...self].sort((a, b) => b[1] - a[1]).slice(0, 30))
     console.log(`${ms(sum / seconds)}  ${key}`);
 }
 
+/** @param {import('@playwright/test').CDPSession} client @param {number} minutes */
 async function heap(client, minutes) {
   const read = async () => {
     await client.send('HeapProfiler.collectGarbage');
@@ -212,18 +245,20 @@ const browser = await chromium.launch({
 const page = await browser.newPage({ viewport: { width: Number(options.width), height: Number(options.height) } });
 await page.goto(options.url);
 await page.waitForFunction(() => window.captune !== undefined);
-await page.evaluate(() => window.captune.ready);
+await page.evaluate(() => window.captune?.ready);
 await page.evaluate(async (cpus) => {
-  await window.captune.load('preset:five-phases');
-  const scenario = window.captune.scenario();
+  const handle = window.captune;
+  if (!handle) return;
+  await handle.load('preset:five-phases');
+  const scenario = handle.scenario();
   scenario.machine.cpus = cpus;
   scenario.machine.clusterCpus = Math.min(8, cpus);
   scenario.machine.sockets = cpus > 8 ? 2 : 1;
   for (const variant of scenario.variants)
     if (variant.cacheEntries.strategy === 'fixed') variant.cacheEntries.value = 256;
-  await window.captune.load(scenario);
-  await window.captune.runTo(1);
-  window.captune.play();
+  await handle.load(scenario);
+  await handle.runTo(1);
+  handle.play();
 }, Number(options.cpus));
 const client = await page.context().newCDPSession(page);
 await new Promise((resolve) => setTimeout(resolve, 1500));

@@ -34,7 +34,7 @@ export function noteLatency(cycles: i64): void {
 function latencyBin(cycles: u64): u32 {
   if (cycles < 4) return 0;
   const octave = <u32>(63 - clz<u64>(cycles));
-  return min<u32>((octave << 2) + (<u32>(cycles >> (octave - 2)) & 3), LATENCY_BINS - 1);
+  return min<u32>((octave << 2) + ((<u32>(cycles >> (octave - 2))) & 3), LATENCY_BINS - 1);
 }
 
 function record32(bins: usize, bin: u32): void {
