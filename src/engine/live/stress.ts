@@ -125,8 +125,14 @@ function published(id: u32): usize {
   return LV_STREAM + ((<usize>id) << 2);
 }
 
+/** How many readers have looked something up: behind what is published. */
+function begun(): usize {
+  return published(STRESS_IDS);
+}
+
 /** Gives each stress id its first grant. */
 export function stressGrants(): void {
+  sharedStore(begun(), 0);
   for (let id: u32 = 0; id < STRESS_IDS; id++) {
     sharedStore(published(id), 1);
     grant(id, 1);
@@ -135,9 +141,11 @@ export function stressGrants(): void {
 
 /**
  * Revoker: for `rounds` random ids, announces that older grants die, revokes, grants anew with the next number, and stops all.
- * The number is published after the revoke has returned: from then on an older right is stale.
+ * The number is published after the revoke has returned: from then on an older right is stale. It waits for its readers, or a
+ * quick machine would be done before they have begun.
  */
-export function stressRevoker(rounds: i32, seed: u32): void {
+export function stressRevoker(rounds: i32, seed: u32, readers: i32): void {
+  while (sharedLoad(begun()) < readers) {}
   for (let i = 0; i < rounds; i++) {
     const id = below(mix(<u64>seed * 0x10001 + i), STRESS_IDS);
     const number = sharedLoad(published(id)) + 1;
@@ -169,6 +177,7 @@ export function stressReader(cpu: i32, seed: u32): i64 {
     catchUp(block, cpu);
     lookupBatch(block, cpu, base + S_IDS, BATCH, base + S_SLOTS, base + S_RIGHTS, base + S_MISSES);
     for (let i = 0; i < BATCH; i++) stale += isStale(base, i);
+    if (done == 0) sharedAdd(begun(), 1);
     done += BATCH;
   }
   return (done << 32) | stale;

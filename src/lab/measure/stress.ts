@@ -92,7 +92,9 @@ async function stressRevocation(
   const results = await Promise.all(
     session.threads.map(async (thread, cpu) => {
       const call =
-        cpu === 0 ? (['stressRevoker', revocations, seed] as const) : (['stressReader', cpu, seed + cpu] as const);
+        cpu === 0
+          ? (['stressRevoker', revocations, seed, session.threads.length - 1] as const)
+          : (['stressReader', cpu, seed + cpu] as const);
       return BigInt((await thread.call(0, call))[0]!);
     }),
   );

@@ -10,6 +10,8 @@ import { IdSequence } from './idsOnly';
 import { normal } from './key';
 
 const RECORD_BYTES = 24;
+/** No recording has more; eight bytes of text are a larger number. */
+const MOST_RECORDS = 2n ** 48n;
 
 export const oracleGeneral: BinaryFormat<'oracleGeneral'> = {
   kind: 'binary',
@@ -29,7 +31,7 @@ function looksLikeRecords(head: Uint8Array): boolean {
   for (let i = 0; i < records; i++) {
     const at = i * RECORD_BYTES;
     const next = view.getBigInt64(at + 16, true);
-    if (view.getUint32(at, true) < time || (next !== -1n && next <= BigInt(i))) return false;
+    if (view.getUint32(at, true) < time || (next !== -1n && (next <= BigInt(i) || next > MOST_RECORDS))) return false;
     time = view.getUint32(at, true);
   }
   return records > 0;
