@@ -15,7 +15,8 @@ import { installHandle } from './state/handle';
 import { Lab } from './state/lab.svelte';
 import { showView } from './state/link-view';
 import type { ModeHost } from './state/modes';
-import { connectRecordings, createTraceOpener } from './state/open-trace';
+import type { TraceOpener } from './state/open-trace';
+import { connectRecordings } from './state/recording-shapes';
 import { rememberedFragment, rememberTab } from './state/tab-memory';
 import { theme } from './state/theme.svelte';
 import './ui/base.css';
@@ -48,7 +49,10 @@ async function start(target: HTMLElement): Promise<void> {
 
   const engine = loadEngine(fetchEngine, ENGINE_BUILD, link.options.simd !== 'off');
   const store = new TraceStore(fetchBundledFrom(new URL('./traces/', document.baseURI)));
-  const opener = createTraceOpener(spawnImport, store);
+  const openTrace: TraceOpener['open'] = async (file, format) => {
+    const { createTraceOpener } = await import('./state/open-trace');
+    return createTraceOpener(spawnImport, store).open(file, format);
+  };
   const scenario = (link.ok ? link.scenario : null) ?? presetScenario(DEFAULT_PRESET);
   // The first workers load while the page is put together.
   const warm = scenario.variants.map(() => new VariantClient(spawnVariant).warm());
@@ -66,7 +70,7 @@ async function start(target: HTMLElement): Promise<void> {
       pool,
       cyclesPerMs: ({ machine }) => costsOf(machine).cyclesPerMs,
       modes: MODES.map(({ id }) => id),
-      openTrace: (file, format) => opener.open(file, format),
+      openTrace,
       addTraces: (traces) => {
         for (const trace of traces) if (!store.has(trace.ref)) store.add(trace);
       },

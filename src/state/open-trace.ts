@@ -7,7 +7,6 @@ import type { TraceStore } from '../lab/run/trace-store';
 import type { TraceFormat } from '../lab/traces/registry';
 import type { TracePhase } from '../lab/scenario/workload';
 import type { ImportEndpoint, ImportedRecording } from '../worker/import';
-import type { ShapeApi } from '../worker/variant.worker';
 import { newTracePhase } from './fields';
 import { importing } from './importing.svelte';
 import { recordings } from './recordings.svelte';
@@ -80,17 +79,4 @@ export function createTraceOpener(spawn: () => Worker, store: TraceStore): Trace
       }
     },
   };
-}
-
-/** Lets `recordings` find out about bundled recordings, in a worker of `worker/variant.worker.ts` that lives as long as the question. */
-export function connectRecordings(spawn: () => Worker, store: TraceStore): void {
-  recordings.connect(async (ref) => {
-    const bytes = await store.get(ref);
-    const worker = spawn();
-    try {
-      return await Comlink.wrap<ShapeApi>(worker).shape(bytes);
-    } finally {
-      worker.terminate();
-    }
-  });
 }
