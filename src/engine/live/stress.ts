@@ -145,7 +145,8 @@ export function stressGrants(): void {
  * quick machine would be done before they have begun.
  */
 export function stressRevoker(rounds: i32, seed: u32, readers: i32): void {
-  while (sharedLoad(begun()) < readers) {}
+  let waiting = true;
+  while (waiting) waiting = sharedLoad(begun()) < readers;
   for (let i = 0; i < rounds; i++) {
     const id = below(mix(<u64>seed * 0x10001 + i), STRESS_IDS);
     const number = sharedLoad(published(id)) + 1;
