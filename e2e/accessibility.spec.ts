@@ -50,7 +50,7 @@ for (const theme of ['dark', 'light']) {
     await clean('JSON with an error, table of CPUs');
 
     await lab.button('Presets').click();
-    await expect(lab.dialog('Presets')).toBeVisible();
+    await expect(lab.dialog('Presets').getByRole('button').nth(2)).toBeVisible();
     await clean('presets');
     await page.keyboard.press('Escape');
     await lab.press('?');
@@ -60,7 +60,7 @@ for (const theme of ['dark', 'light']) {
     await lab.load('#s=AA');
     await expect(lab.alert).toBeVisible();
     await lab.button('Share').click();
-    await expect(lab.dialog('Share this run')).toBeVisible();
+    await expect(lab.dialog('Share this run').getByRole('textbox')).toBeVisible();
     await clean('share, and a message');
     await page.keyboard.press('Escape');
 
@@ -80,6 +80,8 @@ for (const theme of ['dark', 'light']) {
       for (const name of ['Scenario', 'Decisions', 'Inspect']) {
         await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name }).click();
         await expect(page.getByRole('dialog')).toBeVisible();
+        const strip = page.getByRole('dialog').getByRole('group', { name: 'Workload over time' });
+        if (name === 'Scenario') await expect(strip).toBeVisible();
         expect.soft(await violations(lab), name).toEqual([]);
         await page.keyboard.press('Escape');
         await expect(page.getByRole('dialog')).toBeHidden();
