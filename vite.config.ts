@@ -89,6 +89,7 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: ['src/**/*.test.ts'],
     environment: 'node',
+    testTimeout: 60_000, // Machines are shared: no test is to fail because another program ran.
     reporters: ['default', ['json', { outputFile: 'build/reports/unit.json' }]],
   },
 }));
