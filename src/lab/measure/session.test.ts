@@ -35,8 +35,12 @@ describe('the live pool', () => {
     expect(block.ops).toBe(total(counters, 'ops'));
     expect(total(counters, 'lookups')).toBe(block.ops);
     expect(counters.perCpu.map(({ tasksArrived }) => tasksArrived)).toEqual(tasks);
-    // the two that had next to nothing have robbed the one that had nearly all of it
-    expect(total(counters, 'tasksStolen')).toBeGreaterThan(0);
+    // The two that have next to nothing rob the one that has nearly all, unless it was done before they had begun: when threads
+    // run is the machine's affair.
+    const stolen = async () => total(await readCounters(session, 0), 'tasksStolen');
+    for (let more = 0; more < 200 && (await stolen()) === 0; more++)
+      await runBlock(session, 0, { phase: 0, tasks, first: [0, 0, 0] });
+    expect(await stolen()).toBeGreaterThan(0);
   });
 
   it('is the same work whatever the kernel: tasks by number, so that blocks can be compared', async () => {
