@@ -31,6 +31,13 @@ for (const theme of ['dark', 'light']) {
     await expect(lab.judgement).toContainText('Inspector: B, decision');
     await clean('main view');
 
+    await lab
+      .variant('B')
+      .getByRole('button', { name: /^CPU 2:/ })
+      .press('Enter');
+    await expect(lab.judgement.getByRole('region', { name: 'Why not' })).toBeVisible();
+    await clean('a CPU, and why it does not decide');
+
     await lab.editor.getByRole('region', { name: 'Phase 1' }).getByText('More').click();
     await lab.editor.getByRole('button', { name: 'Cache', exact: true }).click();
     await lab.type(lab.editor.getByRole('spinbutton', { name: 'CPUs', exact: true }), '99');

@@ -192,7 +192,7 @@ test('a third variant joins, is renamed, and goes again', async ({ lab, page }) 
   await lab.type(name, 'Small cache');
   await expect(lab.variant('C').getByRole('heading', { name: 'Small cache' })).toBeVisible();
   // It stops tuning its cache, which is then fixed at 32.
-  await lab.editor.getByRole('button', { name: /^Cache of Small cache: tuned/ }).click();
+  await lab.editor.getByRole('combobox', { name: 'Strategy of Cache, Small cache' }).selectOption('fixed');
   await lab.editor.getByRole('combobox', { name: 'Cache of Small cache' }).selectOption('32');
   await lab.idle();
   await lab.runTo(0.5);

@@ -2,6 +2,7 @@
 import type { Frame } from '../lab/run/frame';
 import type { KeyframeUse, RunSummary } from '../lab/run/protocol';
 import type { History } from '../lab/run/history';
+import type { CpuExplanation } from '../lab/run/why-not';
 import type { ColumnName } from '../lab/scenario/branches';
 import type { Scenario } from '../lab/scenario/schema';
 import type { BaselinesView } from './baselines.svelte';
@@ -132,5 +133,10 @@ export interface LabView {
   /** Gives up the scenario that waits for a recording. */
   forgetWanted(): void;
   summary(): Promise<RunSummary>;
+  /**
+   * Why the tuners of a column's CPU did not decide in its last window: where its worker is, which while playing may be a step
+   * ahead of the playhead (the answer says its moment). Null if there is nothing to say.
+   */
+  explain(column: number, cpu: number): Promise<CpuExplanation | null>;
   dismissNotice(): void;
 }

@@ -9,7 +9,7 @@ import { nodeOf } from '../lab/scenario/nodes';
 import type { ArrayNode, LeafNode, Node, UnionNode } from '../lab/scenario/nodes';
 import { scenarioSchema } from '../lab/scenario/schema';
 import { governorSchema, variantSchema } from '../lab/scenario/variant';
-import { KNOBS } from '../lab/scenario/words';
+import { KNOBS, STRATEGIES } from '../lab/scenario/words';
 import type { Knob } from '../lab/scenario/words';
 import { generatedPhaseSchema, tracePhaseSchema } from '../lab/scenario/workload';
 import type { GeneratedPhase, TracePhase } from '../lab/scenario/workload';
@@ -165,6 +165,10 @@ export const KERNEL_FIELDS: readonly FieldInfo[] = leavesOf(nodeOf(variantSchema
 export const STEAL_POLICY_FIELDS: readonly FieldInfo[] = leavesOf(nodeOf(variantSchema.shape.stealPolicy));
 export const VARIANT_NAME = leafInfo('name', nodeOf(variantSchema.shape.name)) as TextInfo;
 
+/** How a parameter can be set: fixed, or tuned in one of these ways. */
+export type Strategy = (typeof STRATEGIES)[number];
+export { STRATEGIES };
+
 export interface KnobInfo {
   knob: Knob;
   /** The value of a fixed parameter, and where a tuned one starts. */
@@ -181,7 +185,7 @@ export const KNOB_FIELDS: readonly KnobInfo[] = KNOBS.map((knob) => {
 /** The largest value that any tuner takes of a parameter that is a number. */
 const MOST_TUNED = 64;
 
-/** Smallest and largest value of a parameter, for "tuned 32–256". */
+/** Smallest and largest value of a parameter, for "seed 32–256". */
 export function knobRange(value: NumberInfo | ChoiceInfo): [number, number] {
   // a SIMD threshold of one more means never: no tuner goes there
   if (value.kind === 'number') return [value.min, Math.min(value.max, MOST_TUNED)];

@@ -6,6 +6,7 @@
 import type { Frame } from '../lab/run/frame';
 import type { RunHistory } from '../lab/run/history';
 import type { KeyframeUse } from '../lab/run/protocol';
+import type { CpuExplanation } from '../lab/run/why-not';
 import { lineScenario, TRUNK } from '../lab/scenario/branches';
 import { roundMs } from '../lab/scenario/paths';
 import type { Scenario } from '../lab/scenario/schema';
@@ -192,6 +193,11 @@ export class Player {
   protected resetPace(): void {
     this.#pacer.reset(this.session.positionMs);
     this.#opsMeter = new RateMeter();
+  }
+
+  /** Only reads, so nothing waits for it; a worker that ends or has another machine meanwhile has no answer. */
+  explain(column: number, cpu: number): Promise<CpuExplanation | null> {
+    return this.session.explain(column, cpu).catch(() => null);
   }
 
   // ---- playing and going places ----

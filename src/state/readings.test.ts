@@ -4,7 +4,8 @@ import type { Frame, WindowColumn } from '../lab/run/frame';
 import { WINDOW_COLUMNS, WINDOW_INDEX } from '../lab/run/frame';
 import type { History } from '../lab/run/history';
 import { COUNTER_TEXT } from './counter-text';
-import { cyclesUntil, cyclesWithin, medianOfWindows, rowsWithin, windowBefore } from './readings';
+import { cyclesUntil, cyclesWithin, medianOfWindows, rowsWithin, strategyLine, windowBefore } from './readings';
+import { parseScenario } from '../lab/scenario/validate';
 
 /** Ten windows of 1 ms: 10 ops, 30 cycles of stall, 70 of task body, 100 idle each; p99 grows. */
 function history(): History {
@@ -66,5 +67,27 @@ describe('counters of a frame', () => {
   });
   it('all have words and a unit', () => {
     for (const name of COUNTERS) expect(COUNTER_TEXT[name].unit).not.toBe('');
+  });
+});
+
+describe('the line beside the name of a variant', () => {
+  const line = (variant: object) => {
+    const result = parseScenario({ variants: [{ name: 'One', ...variant }] });
+    if (!result.ok) throw new Error('no scenario');
+    return strategyLine(result.scenario.variants[0]!);
+  };
+  const all = (strategy: string) =>
+    Object.fromEntries(
+      ['cacheEntries', 'simdFrom', 'prefetchLines', 'stealFrom', 'batchTasks'].map((knob) => [knob, { strategy }]),
+    );
+
+  it('says which parameters are tuned, and how', () => {
+    expect(line({})).toBe('all parameters fixed');
+    expect(line(all('seed'))).toBe('strategy seed');
+    expect(line(all('climb'))).toBe('strategy climb');
+    expect(line({ simdFrom: { strategy: 'climb' } })).toBe('strategy climb: SIMD');
+    expect(line({ ...all('seed'), batchTasks: { strategy: 'climb' }, stealFrom: { strategy: 'fixed' } })).toBe(
+      'strategy seed: cache, SIMD, prefetch · climb: batch',
+    );
   });
 });

@@ -8,7 +8,7 @@ import { WINDOW_COLUMNS, WINDOW_INDEX } from '../lab/run/frame';
 import type { Frame, WindowColumn } from '../lab/run/frame';
 import type { History } from '../lab/run/history';
 import { LATENCY_BINS } from '../lab/run/latency-bins';
-import { KNOBS } from '../lab/scenario/words';
+import { KNOBS, STRATEGIES } from '../lab/scenario/words';
 import type { Variant } from '../lab/scenario/variant';
 import type { Knob } from '../lab/scenario/words';
 import type { LabView, TimeRange } from './contract';
@@ -167,14 +167,16 @@ export function windowBefore(history: History, ms: number): number {
   return row;
 }
 
-/** One line beside the name of a variant. */
+/** One line beside the name of a variant: which parameters are tuned, and how. */
 export function strategyLine(variant: Variant): string {
   const tuned = KNOBS.filter((knob) => variant[knob].strategy !== 'fixed');
   if (tuned.length === 0) return 'all parameters fixed';
-  const names = [...new Set(tuned.map((knob) => variant[knob].strategy))].join(', ');
-  return tuned.length === KNOBS.length
-    ? `strategy ${names}`
-    : `strategy ${names}: ${tuned.map((knob) => SHORT[knob]).join(', ')}`;
+  const parts = STRATEGIES.filter((name) => name !== 'fixed').flatMap((name) => {
+    const knobs = tuned.filter((knob) => variant[knob].strategy === name);
+    if (knobs.length === 0) return [];
+    return knobs.length === KNOBS.length ? [name] : [`${name}: ${knobs.map((knob) => SHORT[knob]).join(', ')}`];
+  });
+  return `strategy ${parts.join(' · ')}`;
 }
 
 const SHORT: Record<Knob, string> = {

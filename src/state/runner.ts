@@ -1,6 +1,7 @@
 /** Drives columns to the same moments, each with a run of its own. No reactive state: the lab publishes what this brings. */
 import { isSame } from '../lab/scenario/canonical';
 import type { KeyframeUse, StepResult, TraceData, VariantRunApi, VariantSummary } from '../lab/run/protocol';
+import type { CpuExplanation } from '../lab/run/why-not';
 import type { Scenario } from '../lab/scenario/schema';
 import type { Column } from './columns';
 import { runBase } from './edits';
@@ -175,6 +176,11 @@ export class Runner {
 
   summaries(): Promise<VariantSummary[]> {
     return Promise.all(this.#seats.map(({ connection }) => connection.summary()));
+  }
+
+  /** Null if there is no such column. */
+  async explain(column: number, cpu: number): Promise<CpuExplanation | null> {
+    return (await this.#seats[column]?.connection.explain(cpu)) ?? null;
   }
 
   dispose(): void {

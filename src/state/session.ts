@@ -6,6 +6,7 @@ import { COUNTER_INDEX } from '../lab/run/counters';
 import type { RunHistory } from '../lab/run/history';
 import type { KeyframeUse, VariantSummary } from '../lab/run/protocol';
 import type { Frame } from '../lab/run/frame';
+import type { CpuExplanation } from '../lab/run/why-not';
 import type { Column } from './columns';
 import { Futures } from './futures';
 import { Runner } from './runner';
@@ -102,6 +103,10 @@ export class Session {
 
   summaries(): Promise<VariantSummary[]> {
     return this.#runner.summaries();
+  }
+
+  explain(column: number, cpu: number): Promise<CpuExplanation | null> {
+    return this.#runner.explain(column, cpu);
   }
 
   dispose(): void {

@@ -4,6 +4,7 @@
  */
 import * as Comlink from 'comlink';
 import type { Observation, RunRequest, StepResult, VariantRunApi, VariantSummary } from '../lab/run/protocol';
+import type { CpuExplanation } from '../lab/run/why-not';
 import type { Scenario } from '../lab/scenario/schema';
 
 /** The worker died, or the engine in it threw: what it held is lost. */
@@ -69,6 +70,10 @@ export class VariantClient implements VariantRunApi {
 
   observe(): Promise<Observation> {
     return this.#call((remote) => remote.observe());
+  }
+
+  explain(cpu: number): Promise<CpuExplanation> {
+    return this.#call((remote) => remote.explain(cpu));
   }
 
   /** Ends the worker in the middle of whatever it does. */

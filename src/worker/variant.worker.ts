@@ -28,5 +28,6 @@ const endpoint: VariantRunApi & ShapeApi = {
   summary: () => run.summary(),
   observe: () => run.observe(),
   shape: async (bytes: Uint8Array) => traceShape((await decodeCaptrace(bytes)).trace),
+  explain: (cpu: number) => run.explain(cpu),
 };
 Comlink.expose(endpoint);

@@ -33,8 +33,12 @@ export class Plan {
 
   /** The scenario that a run begins with: interventions of cycle 0 have happened. */
   atStart(): Scenario {
-    const first = this.#moments[0];
-    return this.#scenarioAt(first?.cycle === 0 ? first.at : -1);
+    return this.at(0);
+  }
+
+  /** The scenario that holds after a cycle. */
+  at(cycle: number): Scenario {
+    return this.#scenarioAt(this.#moments.findLast((moment) => moment.cycle <= cycle)?.at ?? -1);
   }
 
   /** The scenario after a moment. */

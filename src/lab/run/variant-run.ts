@@ -20,6 +20,7 @@ import { Recorder } from './recorder';
 import { Recording } from './recording';
 import { summariseVariant } from './summarise';
 import { TaskLog } from './task-log';
+import type { CpuExplanation } from './why-not';
 
 /** How far back the event before a moment is looked for at first. */
 const FIRST_LOOK_CYCLES = 4096;
@@ -110,6 +111,13 @@ export class VariantRun implements VariantRunApi {
 
   observe(): Promise<Observation> {
     return settle(() => observe(this.#run.engine, this.#summarise(), this.#run.cyclesPerMs));
+  }
+
+  async explain(cpu: number): Promise<CpuExplanation> {
+    // Loaded when somebody asks; after that nothing waits, so that all of it is of one moment.
+    const { explainCpu } = await import('./why-not');
+    const { engine, plan, request } = this.#run;
+    return explainCpu(engine, plan.at(engine.cycle), request.variant, cpu);
   }
 
   #summarise(): VariantSummary {

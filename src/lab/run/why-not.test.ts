@@ -6,7 +6,9 @@ import { RULES } from './rules';
 import { FIXED, Machine, TUNED } from './testing/machine';
 import type { VariantInput } from './testing/machine';
 import { bundledTraces, generatedCases, replayCases } from './testing/scenarios';
-import { explainKnob } from './why-not';
+import { simBuild } from './testing/builds.mjs';
+import { VariantRun } from './variant-run';
+import { explainCpu, explainKnob } from './why-not';
 
 const traces = await bundledTraces();
 const governor = {
@@ -94,5 +96,32 @@ describe('the answer in one sentence', () => {
   it('refuses what is not there', () => {
     expect(() => explainKnob(machine(FIXED).engine, machine(FIXED).scenario, 3, 'simdFrom', 0)).toThrow(/variant 3/);
     expect(() => explainKnob(machine(FIXED).engine, machine(FIXED).scenario, 0, 'simdFrom', 9)).toThrow(/CPU 9/);
+  });
+});
+
+describe('a run that is asked', () => {
+  const phase = { load: 0.5, durationMs: 50, processes: 1, pattern: { kind: 'loop', ids: 8 } } as const;
+  const limit = { at: 0.5, set: 'variants.Tuned.cacheEntries.growBelowHitRate', to: 0.75 } as const;
+  const variant = { ...TUNED, name: 'Tuned', governor: { windowOps: 256 } };
+  const input = { machine: { cpus: 2 }, workload: { phases: [phase] }, variants: [variant], interventions: [limit] };
+
+  it('answers as the engine at that moment does, under the interventions so far', async () => {
+    const { scenario } = new Machine(input);
+    const run = new VariantRun(() => 0);
+    await run.start({ scenario, variant: 0, traces: [], module: simBuild('simd') });
+    const limits: unknown[] = [];
+    for (const ms of [0.4, 0.6, 0.4]) {
+      const { frame } = await run.seek(ms);
+      const told = await run.explain(1);
+      expect(told.cycle).toBe(frame.cycle);
+      expect(told.atMs).toBeCloseTo(ms, 6);
+      expect(told.knobs.map(({ knob }) => knob)).toEqual(KNOBS);
+      limits.push(told.knobs[0]!.rules[0]!.conditions[0]!.limit);
+    }
+    expect(limits).toEqual([0.8, 0.75, 0.8]);
+    await expect(run.explain(2)).rejects.toThrow(/no CPU 2/);
+    const { engine } = new Machine({ ...input, interventions: [] }).to(0.4);
+    await run.seek(0.4);
+    expect(await run.explain(0)).toEqual(explainCpu(engine, scenario, 0, 0));
   });
 });

@@ -58,6 +58,15 @@ export interface KnobExplanation {
   because: string;
 }
 
+/** All five knobs as one CPU sees them. */
+export interface CpuExplanation {
+  /** The moment that it is about, in cycles and ms. */
+  cycle: number;
+  atMs: number;
+  /** In the order of KNOBS. */
+  knobs: readonly KnobExplanation[];
+}
+
 const OFFSETS: Record<Knob, number> = {
   cacheEntries: L.CPU_ENTRIES,
   simdFrom: L.CPU_SIMD_FROM,
@@ -104,6 +113,12 @@ export function explainKnob(
   const because = sentence(strategy, sampled, governor, rules);
   const where = isMachineWide(index) ? null : cpu;
   return { knob, cpu: where, strategy, value, sampled, governor, rules, because };
+}
+
+/** Explains every knob of one CPU; see `explainKnob`. Throws a RangeError where there is no such variant or CPU. */
+export function explainCpu(engine: Engine, scenario: Scenario, variant: number, cpu: number): CpuExplanation {
+  const knobs = KNOBS.map((knob) => explainKnob(engine, scenario, variant, knob, cpu));
+  return { cycle: engine.cycle, atMs: engine.cycle / costsOf(scenario.machine).cyclesPerMs, knobs };
 }
 
 /** What a knob may try is its own: the signals of a CPU hold that of the knob that was asked last. */
@@ -164,4 +179,4 @@ function missing({ id, conditions }: RuleExplanation): string {
   return `${id} needs ${what} ${comparison} ${brief(limit)}, it is ${brief(value)}`;
 }
 
-const brief = (value: number) => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : 'unknown');
+const brief = (value: number) => (Number.isFinite(value) ? String(Number(value.toPrecision(4))) : 'unknown');

@@ -9,6 +9,8 @@ export interface Condition {
   value: number;
   comparison: '<' | '>' | '≤' | '≥' | '≠';
   limit: number;
+  /** Whether `value` is a yes (1) or no (0). */
+  flag: boolean;
   holds: boolean;
 }
 
@@ -39,7 +41,14 @@ const is = (what: string, value: number, comparison: Condition['comparison'], li
   value,
   comparison,
   limit,
+  flag: false,
   holds: COMPARE[comparison](value, limit),
+});
+
+/** A turn that it must be, or must not be. */
+const turn = (what: string, value: number, wanted: boolean): Condition => ({
+  ...is(what, value, '≠', Number(!wanted)),
+  flag: true,
 });
 
 const hitRate = ({ signal }: RuleContext) => signal(L.SIG_HIT_RATE);
@@ -69,8 +78,8 @@ const CACHE_SEED: Rule[] = [
 
 const notGrowing = (c: RuleContext) => is('hit rate', hitRate(c), '≥', c.variant.cacheEntries.growBelowHitRate);
 
-const ready = ({ signal }: RuleContext) => is('turn to try', signal(L.SIG_READY), '≠', 0);
-const explore = ({ signal }: RuleContext) => is('turn to explore', signal(L.SIG_EXPLORE), '≠', 0);
+const ready = ({ signal }: RuleContext) => turn('turn to try', signal(L.SIG_READY), true);
+const explore = ({ signal }: RuleContext) => turn('turn to explore', signal(L.SIG_EXPLORE), true);
 
 /** What twice and four times the size promise, of the cost, less what they cost themselves. */
 function curve({ signal, value }: RuleContext): number {
@@ -245,9 +254,9 @@ const BATCH_SEED: Rule[] = [
 
 /** What a scheduler that climbs would do: the value that signals propose, or the way back if that has its turn. */
 function proposal(c: RuleContext, to: number, least: number, most: number): { back: boolean; to: number } {
-  const turn = c.signal(L.SIG_TRY) > 0;
-  const back = to === c.value || to > c.value !== turn;
-  const up = to === c.value ? turn : to < c.value;
+  const upwards = c.signal(L.SIG_TRY) > 0;
+  const back = to === c.value || to > c.value !== upwards;
+  const up = to === c.value ? upwards : to < c.value;
   const target = back ? (up ? c.value * 2 : Math.trunc(c.value / 2)) : to;
   return { back, to: Math.max(least, Math.min(most, target)) };
 }
@@ -269,12 +278,7 @@ const trial = (id: string, back: boolean, propose: (c: RuleContext) => { back: b
   id,
   conditions: (c) => [
     ready(c),
-    is(
-      back ? 'turn of the way back' : 'turn of the way back, which it must not be',
-      Number(propose(c).back),
-      '≠',
-      Number(!back),
-    ),
+    turn(back ? 'turn of the way back' : 'turn of the way back, which it must not be', Number(propose(c).back), back),
     is('the value to try', propose(c).to, '≠', c.value),
   ],
 });
