@@ -26,6 +26,7 @@ import { VariantClient } from './worker/client';
 
 const spawnVariant = () => new Worker(new URL('./worker/variant.worker.ts', import.meta.url), { type: 'module' });
 const spawnMeasure = () => new Worker(new URL('./worker/measure.worker.ts', import.meta.url), { type: 'module' });
+const spawnLive = () => new Worker(new URL('./worker/live.worker.ts', import.meta.url), { type: 'module' });
 const spawnImport = () => new Worker(new URL('./worker/import.ts', import.meta.url), { type: 'module' });
 
 /** A browser says how many run at once, and each needs some memory: no more than 16. */
@@ -81,7 +82,8 @@ async function start(target: HTMLElement): Promise<void> {
   );
   if (link.ok) for (const trace of link.traces) store.add(trace);
   connectRecordings(spawnVariant, store);
-  const host: ModeHost = { spawnVariant, engine: () => engine, traces, pool };
+  const measureHost = async () => (await import('./worker/live-host')).liveHost(spawnLive);
+  const host: ModeHost = { spawnVariant, engine: () => engine, traces, pool, measureHost };
   // An embed needs little of the page, and the page nothing of it.
   if (link.options.embed) mount((await import('./Embed.svelte')).default, { target, props: { lab } });
   else mount(App, { target, props: { lab, host } });

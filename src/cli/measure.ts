@@ -32,7 +32,8 @@ programs show wide intervals and many outliers: measure on a machine that does n
 
 The object is {kind: "captune-measure", version: 1, build, date, complete, seconds,
   machine: {agent, cores, threads, sharedMemory, simd, clockStepUs, sampleMs, touchedMiB},
-  micro: [{id, group, label, median, low, high, n, outliers, settled, value, opsPerSample}],
+  micro: [{id, group, label, median, low, high, n, outliers, settled, value, opsPerSample,
+    bins: {from, to, counts, below, above} | null}],
   crossover: {batch, interval, fit, scalar: {baseNs, perOpNs}, simd} | null,
   tuning: {gain, tuningOverhead, monitoringOverhead: {median, low, high, n, outliers}, kernels: [..], ..} | null,
   calibration: {profile: "calibrated", overrides},   for machine.profile and machine.overrides of a scenario

@@ -1,5 +1,6 @@
 /** The modes of the page: what can stand under the header in place of the simulation. `panels/modes.ts` lists those that exist. */
 import type { Pool } from '../lab/compare/pool';
+import type { MeasureHost } from '../lab/measure/protocol';
 import type { TraceData } from '../lab/run/protocol';
 import { LINK_MODES } from '../lab/scenario/codec';
 import type { LinkMode } from '../lab/scenario/codec';
@@ -29,6 +30,8 @@ export interface ModeHost {
   engine: () => Promise<{ module: WebAssembly.Module; simd: boolean; build: string }>;
   /** Workers that run whole scenarios, as many as this machine runs at a time; rejects with a MissingTrace. */
   pool: (scenario: Scenario) => Promise<Pool>;
+  /** This machine, as a measurement needs it: threads that run the live build. */
+  measureHost: () => Promise<MeasureHost>;
   /** The recordings of a scenario; rejects with a MissingTrace. */
   traces: (scenario: Scenario) => Promise<TraceData[]>;
 }

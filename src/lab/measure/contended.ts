@@ -1,10 +1,8 @@
 /** What two threads cost each other: a robbed deque, a line that goes back and forth, and waking a parked thread. */
 import { LV_EPOCH, LV_STOP } from '../../engine/layout-live';
 import type { Session } from './session';
-import type { Estimate } from './statistics';
-import { estimate, relativeHalfWidth } from './statistics';
 import type { MicroResult } from './run-cases';
-import { TARGET } from './run-cases';
+import { microResult } from './run-cases';
 
 const SPAN_MS = 25;
 
@@ -55,9 +53,7 @@ export async function runContended(
 }
 
 function toResult({ id, label, ns, ops }: Row): MicroResult {
-  const result: Estimate = estimate(ns);
-  const settled = relativeHalfWidth(result) <= TARGET;
-  return { id: `contended.${id}`, group: 'contended', label, ...result, settled, value: 0, opsPerSample: ops };
+  return microResult({ id: `contended.${id}`, group: 'contended', label }, ns, { value: 0, opsPerSample: ops });
 }
 
 /** Two threads do two things to each other for a while. */

@@ -24,9 +24,9 @@ import type { MeasureHost } from './protocol';
 import type { MeasureReport } from './report';
 import { asData } from './report';
 import type { CaseRun, MicroResult } from './run-cases';
-import { runCases, TARGET } from './run-cases';
+import { microResult, runCases } from './run-cases';
 import { Session } from './session';
-import { pairedDifferences, estimate, relativeHalfWidth } from './statistics';
+import { pairedDifferences } from './statistics';
 import { runTuning } from './tuning';
 import type { TuningResult } from './tuning';
 
@@ -225,10 +225,7 @@ function derived({ samples, results }: CaseRun): MicroResult[] {
   const of = results.find(({ id }) => id === 'deque.push');
   return (['pop', 'steal'] as const).map((taking) => {
     const both = samples.get(taking === 'pop' ? 'deque.pushPop' : 'deque.pushSteal') ?? [];
-    const result = estimate(pairedDifferences(both, push));
-    const settled = relativeHalfWidth(result) <= TARGET;
-    const opsPerSample = of?.opsPerSample ?? 0;
-    const label = `deque ${taking}, alone`;
-    return { id: `deque.${taking}`, group: 'deque', label, ...result, settled, value: 0, opsPerSample };
+    const name = { id: `deque.${taking}`, group: 'deque', label: `deque ${taking}, alone` };
+    return microResult(name, pairedDifferences(both, push), { value: 0, opsPerSample: of?.opsPerSample ?? 0 });
   });
 }

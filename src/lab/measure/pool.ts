@@ -36,11 +36,23 @@ export interface PoolCounters {
   crossover: number;
 }
 
-/** What can be seen while a block runs. */
+/** What can be seen of each CPU while a block runs: what it has and does, and what it has counted ever. */
 export interface PoolGlance {
   queues: number[];
+  /** Whether it runs a task. */
+  running: boolean[];
+  /** Threads that are parked. */
+  parked: number;
   steals: number[];
   done: number[];
+  hits: number[];
+  lookups: number[];
+  cacheEntries: number[];
+  /** ns, as of its last look at the clock. */
+  busyNs: number[];
+  idleNs: number[];
+  /** Tasks stolen, thief by thief: from each victim. */
+  stolenFrom: number[][];
 }
 
 export interface Block {
@@ -57,8 +69,16 @@ export function shareOut(tasks: number, cpus: number, skew: number): number[] {
   return Array.from({ length: cpus }, (_, cpu) => Math.max(1, Math.round(even + (cpu === 0 ? tasks * skew : 0))));
 }
 
+/** Is told of a thread that died and what it said. */
+export type Obituary = (cpu: number, message: string) => void;
+
 /** Runs a block on a kernel. A thread that dies is replaced by a new one, at most `mostDeaths` times. */
-export async function runBlock(session: Session, slot: number, block: Block, mostDeaths = 4): Promise<BlockResult> {
+export async function runBlock(
+  session: Session,
+  slot: number,
+  block: Block,
+  { mostDeaths = 4, died }: { mostDeaths?: number; died?: Obituary | undefined } = {},
+): Promise<BlockResult> {
   const tasks = block.tasks.reduce((sum, count) => sum + count, 0);
   const before = operations(await readCounters(session, slot));
   await session.first.call(slot, ...block.tasks.map((count, cpu) => ['give', cpu, count, block.first[cpu]!] as const), [
@@ -66,18 +86,24 @@ export async function runBlock(session: Session, slot: number, block: Block, mos
     block.phase,
     tasks,
   ]);
-  const deaths = { left: mostDeaths };
+  const deaths = { left: mostDeaths, died };
   const spans = await Promise.all(session.threads.map((_, cpu) => workOn(session, slot, cpu, deaths)));
   const ops = operations(await readCounters(session, slot)) - before;
   return { ms: Math.max(...spans), tasks, ops, replaced: mostDeaths - deaths.left };
 }
 
-async function workOn(session: Session, slot: number, cpu: number, deaths: { left: number }): Promise<number> {
+async function workOn(
+  session: Session,
+  slot: number,
+  cpu: number,
+  deaths: { left: number; died?: Obituary | undefined },
+): Promise<number> {
   try {
     return (await session.threads[cpu]!.time(slot, 'work', cpu)).ms;
   } catch (error) {
     if (!(error instanceof ThreadDied) || deaths.left === 0) throw error;
     deaths.left--;
+    deaths.died?.(cpu, error.message);
     await session.replace(cpu);
     return workOn(session, slot, cpu, deaths);
   }
@@ -89,20 +115,45 @@ export function askToCrash(session: Session, slot: number, cpu: number): void {
   if (memory) Atomics.store(new Int32Array(memory.buffer), (V.LV_CPUS + cpu * V.LC_BYTES + V.LC_COMMAND) >> 2, 1);
 }
 
+/**
+ * Parks every thread of a slot in `Atomics.wait`, by a block whose one task is given to nobody, until the function returned is
+ * called. Where memory is not shared there is nobody to park: the one thread has nothing to do anyway.
+ */
+export async function parkThreads(session: Session, slot: number, phase: number): Promise<() => Promise<void>> {
+  if (!session.memory(slot)) return () => Promise.resolve();
+  await session.first.call(slot, ...session.threads.map((_, cpu) => ['give', cpu, 0, 0] as const), ['begin', phase, 1]);
+  const parked = Promise.all(session.threads.map((thread, cpu) => thread.time(slot, 'work', cpu)));
+  return async () => {
+    session.stop(slot, V.LV_STOP, V.LV_EPOCH);
+    await parked;
+  };
+}
+
 /** Looks at a running block; null where memory is not shared. */
 export function glance(session: Session, slot: number): PoolGlance | null {
   const memory = session.memory(slot);
   if (!memory) return null;
   const words = new Int32Array(memory.buffer);
   const counts = new BigInt64Array(memory.buffer);
-  const blocks = session.threads.map((_, cpu) => L.CPU0 + cpu * L.CPU_STRIDE);
-  const counter = (block: number, index: number) => Number(Atomics.load(counts, (block + L.CPU_COUNTERS) / 8 + index));
+  const times = new Float64Array(memory.buffer);
+  const cpus = session.threads.map((_, cpu) => cpu);
+  const block = (cpu: number) => L.CPU0 + cpu * L.CPU_STRIDE;
+  const live = (cpu: number) => V.LV_CPUS + cpu * V.LC_BYTES;
+  const word = (address: number) => Atomics.load(words, address >> 2);
+  const counter = (index: number) =>
+    cpus.map((cpu) => Number(Atomics.load(counts, (block(cpu) + L.CPU_COUNTERS) / 8 + index)));
   return {
-    queues: blocks.map(
-      (block) => Atomics.load(words, (block + L.CPU_BOTTOM) >> 2) - Atomics.load(words, (block + L.CPU_TOP) >> 2),
-    ),
-    steals: blocks.map((block) => counter(block, L.C_TASKS_STOLEN)),
-    done: blocks.map((block) => counter(block, L.C_TASKS_DONE)),
+    queues: cpus.map((cpu) => Math.max(0, word(block(cpu) + L.CPU_BOTTOM) - word(block(cpu) + L.CPU_TOP))),
+    running: cpus.map((cpu) => word(live(cpu) + V.LC_RUNNING) === 1),
+    parked: Math.max(0, word(V.LV_PARKED)),
+    steals: counter(L.C_TASKS_STOLEN),
+    done: counter(L.C_TASKS_DONE),
+    hits: counter(L.C_HITS),
+    lookups: counter(L.C_LOOKUPS),
+    cacheEntries: cpus.map((cpu) => word(block(cpu) + L.CPU_ENTRIES)),
+    busyNs: cpus.map((cpu) => times[(live(cpu) + V.LC_BUSY) / 8]!),
+    idleNs: cpus.map((cpu) => times[(live(cpu) + V.LC_IDLE) / 8]!),
+    stolenFrom: cpus.map((thief) => cpus.map((victim) => word(L.STOLEN + (thief * L.MAX_CPUS + victim) * 4))),
   };
 }
 

@@ -7,6 +7,15 @@ const text = (most: number) => z.string().check(z.maxLength(most));
 
 const estimateSchema = z.object({ median: number, low: number, high: number, n: z.int(), outliers: z.int() });
 
+const count = z.int().check(z.minimum(0));
+const binsSchema = z.object({
+  from: z.number(),
+  to: z.number(),
+  counts: z.array(count).check(z.maxLength(64)),
+  below: count,
+  above: count,
+});
+
 const microSchema = z.extend(estimateSchema, {
   id: text(60),
   group: text(20),
@@ -14,6 +23,7 @@ const microSchema = z.extend(estimateSchema, {
   settled: z.boolean(),
   value: number,
   opsPerSample: z.number(),
+  bins: z.optional(z.nullable(binsSchema)),
 });
 
 const lineSchema = z.object({ baseNs: number, perOpNs: number });

@@ -1,4 +1,6 @@
 /** Takes cases in turns until every median is known to 2 %, or the time is over. */
+import { binned } from './bins';
+import type { SampleBins } from './bins';
 import type { MicroCase } from './cases';
 import type { Thread } from './threads';
 import type { Estimate } from './statistics';
@@ -19,6 +21,8 @@ export interface MicroResult extends Estimate {
   value: number;
   /** Operations of a sample. */
   opsPerSample: number;
+  /** How the samples are spread; null if there are too few. */
+  bins: SampleBins | null;
 }
 
 export interface CaseRun {
@@ -63,20 +67,17 @@ export async function runCases(thread: Thread, cases: readonly MicroCase[], opti
   return { results, samples };
 }
 
-function summarise(
-  one: MicroCase,
+function summarise(one: MicroCase, ns: readonly number[], { value, reps }: { value: number; reps: number }) {
+  return microResult(one, ns, { value, opsPerSample: reps * one.opsPerRep });
+}
+
+/** What samples of one operation come to. */
+export function microResult(
+  { id, group, label }: Pick<MicroResult, 'id' | 'group' | 'label'>,
   ns: readonly number[],
-  { value, reps }: { value: number; reps: number },
+  { value, opsPerSample }: Pick<MicroResult, 'value' | 'opsPerSample'>,
 ): MicroResult {
   const result = estimate(ns);
-  const { id, group, label } = one;
-  return {
-    id,
-    group,
-    label,
-    ...result,
-    settled: relativeHalfWidth(result) <= TARGET,
-    value,
-    opsPerSample: reps * one.opsPerRep,
-  };
+  const settled = relativeHalfWidth(result) <= TARGET;
+  return { id, group, label, ...result, settled, value, opsPerSample, bins: binned(ns) };
 }

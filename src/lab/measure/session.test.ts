@@ -3,7 +3,7 @@ import * as V from '../../engine/layout-live';
 import { parseScenario } from '../scenario/validate';
 import { presetScenario } from '../scenario/presets';
 import { fixedVariant, liveConfig, liveScenario, tunedVariant } from './live-scenario';
-import { askToCrash, readCounters, runBlock, total } from './pool';
+import { askToCrash, glance, parkThreads, readCounters, runBlock, total } from './pool';
 import { Session } from './session';
 import { nodeHost } from './testing/node-host.mjs';
 
@@ -68,8 +68,11 @@ describe('the live pool', () => {
     const session = await sessionWith(2);
     await session.openSlot(0, configFor(2));
     askToCrash(session, 0, 1);
-    const block = await runBlock(session, 0, { phase: 0, tasks: [2000, 2000], first: [0, 0] });
+    const dead: [number, string][] = [];
+    const died = (cpu: number, message: string) => dead.push([cpu, message]);
+    const block = await runBlock(session, 0, { phase: 0, tasks: [2000, 2000], first: [0, 0] }, { died });
     expect(block.replaced).toBe(1);
+    expect(dead).toEqual([[1, expect.stringContaining('unreachable')]]);
     expect(total(await readCounters(session, 0), 'tasksDone')).toBe(4000);
     expect(session.threads.every(({ dead }) => !dead)).toBe(true);
   });
@@ -87,6 +90,24 @@ describe('the live pool', () => {
     const counters = await readCounters(session, 0);
     expect(total(counters, 'tasksDone')).toBe(100);
     expect(Math.min(...counters.parks)).toBeGreaterThan(0);
+  });
+
+  it('parks all threads between blocks until told otherwise, and shows what each has done', async () => {
+    const session = await sessionWith(2);
+    await session.openSlot(0, configFor(2));
+    await runBlock(session, 0, { phase: 0, tasks: [300, 300], first: [0, 0] });
+    const resume = await parkThreads(session, 0, 0);
+    await expect.poll(() => glance(session, 0)?.parked).toBe(2);
+    await resume();
+    await runBlock(session, 0, { phase: 0, tasks: [300, 300], first: [300, 300] });
+    const seen = glance(session, 0)!;
+    expect(seen.done.reduce((sum, tasks) => sum + tasks, 0)).toBe(1200);
+    expect(seen.queues).toEqual([0, 0]);
+    expect(seen.running).toEqual([false, false]);
+    const counters = await readCounters(session, 0);
+    expect(seen.hits).toEqual(counters.perCpu.map(({ hits }) => hits));
+    expect(seen.stolenFrom.flat().reduce((sum, tasks) => sum + tasks, 0)).toBe(total(counters, 'tasksStolen'));
+    expect(Math.min(...seen.busyNs)).toBeGreaterThan(0);
   });
 
   it('works on one thread with a memory of its own, where nothing can be shared', async () => {

@@ -7,7 +7,7 @@ import type { Scenario } from '../scenario/schema';
 import type { Variant } from '../scenario/variant';
 import type { Costs } from './live-scenario';
 import { fixedVariant, liveConfig, liveScenario, measurablePhases, tunedVariant } from './live-scenario';
-import type { PoolCounters } from './pool';
+import type { Obituary, PoolCounters } from './pool';
 import { readCounters, runBlock, shareOut, total } from './pool';
 import type { Session } from './session';
 import type { Estimate } from './statistics';
@@ -61,6 +61,18 @@ export interface TuningOptions {
   costsNs: Costs;
   progress: (result: TuningResult) => void;
   cancelled: () => boolean;
+  /** Is told of each block before it begins, which waits for the answer. */
+  block?: (block: BlockPlace) => Promise<void> | void;
+  /** Is told of threads that died and were replaced. */
+  died?: Obituary;
+}
+
+/** Which block it is. */
+export interface BlockPlace {
+  kernel: KernelName;
+  slot: number;
+  phase: number;
+  round: number;
 }
 
 export async function runTuning(session: Session, base: Scenario, options: TuningOptions): Promise<TuningResult> {
@@ -69,7 +81,7 @@ export async function runTuning(session: Session, base: Scenario, options: Tunin
   for (const [index, name] of KERNELS.entries()) {
     await session.openSlot(FIRST_SLOT + index, configOf(scenario, variant, name));
   }
-  const course = new Course(session, scenario);
+  const course = new Course(session, scenario, options);
   await course.measureBlock(options.budgetMs);
   const until = session.host.now() + options.budgetMs;
   let result: TuningResult;
@@ -98,9 +110,11 @@ class Course {
   #number = 0;
   readonly #session: Session;
   readonly #phases: Scenario['workload']['phases'];
+  readonly #hooks: Pick<TuningOptions, 'block' | 'died'>;
 
-  constructor(session: Session, scenario: Scenario) {
+  constructor(session: Session, scenario: Scenario, hooks: Pick<TuningOptions, 'block' | 'died'>) {
     this.#session = session;
+    this.#hooks = hooks;
     this.#phases = scenario.workload.phases;
   }
 
@@ -130,7 +144,9 @@ class Course {
       const tasks = shareOut(Math.max(cpus, Math.round(this.tasks / this.#phases.length)), cpus, skew);
       const first = tasks.map(() => this.#number);
       const slot = FIRST_SLOT + KERNELS.indexOf(name);
-      const { ms, ops, replaced } = await runBlock(this.#session, slot, { phase, tasks, first });
+      await this.#hooks.block?.({ kernel: name, slot, phase, round: this.rounds });
+      const { died } = this.#hooks;
+      const { ms, ops, replaced } = await runBlock(this.#session, slot, { phase, tasks, first }, { died });
       sum.ms += ms;
       sum.ops += ops;
       this.replaced += replaced;
