@@ -2,7 +2,7 @@
  * Numbers that panels show, computed once from frames and windows, so that no two panels can disagree. Pure functions;
  * each result says over which span and how many samples it is.
  */
-import { COUNTER_INDEX, COUNTERS, CYCLE_CATEGORIES } from '../lab/run/counters';
+import { COUNTER_INDEX, COUNTERS, CYCLE_CATEGORIES, PATH_CYCLES } from '../lab/run/counters';
 import type { CounterName } from '../lab/run/counters';
 import { WINDOW_COLUMNS, WINDOW_INDEX } from '../lab/run/frame';
 import type { Frame, WindowColumn } from '../lab/run/frame';
@@ -46,7 +46,7 @@ export interface Cycles {
   allPerOp: number;
 }
 
-const PATH: readonly CounterName[] = ['lookupCycles', 'checkCycles', 'stallCycles', 'prefetchCycles'];
+const PATH: readonly CounterName[] = PATH_CYCLES;
 
 function cycles(fromMs: number, toMs: number, ops: number, byCategory: number[]): Cycles {
   const sumOf = (keep: (name: CounterName) => boolean) =>

@@ -72,5 +72,18 @@ export const CYCLE_CATEGORIES = [
   { name: 'idleCycles', label: 'idle' },
 ] as const satisfies readonly { name: CounterName; label: string }[];
 
+/** Counters whose sum is the capability path. */
+export const PATH_CYCLES = ['lookupCycles', 'checkCycles', 'stallCycles', 'prefetchCycles'] as const;
+
+/** Counters whose sum is every cycle that was not idle. */
+export const BUSY_CYCLES = [
+  ...PATH_CYCLES,
+  'schedulingCycles',
+  'stealingCycles',
+  'tuningCycles',
+  'monitoringCycles',
+  'bodyCycles',
+] as const;
+
 /** Classes of a miss, in the engine's order (see `missClass` in a frame; 0 = not filled). */
 export const MISS_CLASSES = ['none', 'compulsory', 'capacity', 'conflict', 'revocation', 'switch'] as const;

@@ -97,6 +97,7 @@ describe('a history', () => {
     history.append(batch(0, 10), events([phase(2, 1), phase(7, 2)]));
     history.reachedMs = 10;
     const copy = history.copy();
+    expect(copy.latency).toEqual(history.latency);
     history.truncate(5.5);
     expect([history.endMs, history.reachedMs]).toEqual([5, 5.5]);
     expect(history.phases).toEqual([{ atMs: 2, phase: 1, round: 0 }]);

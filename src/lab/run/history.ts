@@ -142,6 +142,7 @@ export class RunHistory implements History {
     const copy = new RunHistory(this.#cyclesPerMs);
     copy.windows = this.windows.slice();
     copy.windowCount = this.windowCount;
+    copy.latency = this.latency.slice();
     copy.phases = [...this.phases];
     copy.tail = this.tail;
     copy.#log.take(this.#log);

@@ -4,7 +4,7 @@
  */
 import * as L from '../../engine/layout';
 import type { CounterName } from './counters';
-import { COUNTERS, COUNTER_INDEX } from './counters';
+import { BUSY_CYCLES, COUNTERS, COUNTER_INDEX, PATH_CYCLES } from './counters';
 import type { Engine, LatencyQuantiles } from './engine';
 import type { WindowBatch, WindowColumn } from './frame';
 import { WINDOW_COLUMNS, WINDOW_INDEX } from './frame';
@@ -36,17 +36,6 @@ const COPIED = [
   'tuningCycles',
   'idleCycles',
 ] as const satisfies readonly (CounterName & WindowColumn)[];
-
-/** Counters whose sum is the capability path. */
-export const PATH_CYCLES = ['lookupCycles', 'checkCycles', 'stallCycles', 'prefetchCycles'] as const;
-/** Counters whose sum, with the path's, is every cycle that was not idle. */
-export const OTHER_CYCLES = [
-  'schedulingCycles',
-  'stealingCycles',
-  'tuningCycles',
-  'monitoringCycles',
-  'bodyCycles',
-] as const;
 
 /** Running totals of the whole machine; a window holds what each rose by. */
 const TOTALS = {
@@ -85,7 +74,8 @@ export class Recorder {
     this.#startCycle = this.#engine.cycle;
     this.#engine.readCounters(this.#before);
     this.#settleQueues(this.#before);
-    this.#totals = this.#readTotals();
+    // What happens in cycle 0 itself (the measured crossover is decided there) belongs to the first window.
+    this.#totals = this.#startCycle === 0 ? TOTAL_NAMES.map(() => 0) : this.#readTotals();
     this.#droppedBefore = this.#eventsDropped();
     this.#engine.beginWindow();
     this.#rows = [];
@@ -155,19 +145,19 @@ export class Recorder {
     const ops = this.#sum('ops');
     const lookups = this.#sum('lookups');
     const path = PATH_CYCLES.reduce((total, name) => total + this.#sum(name), 0);
-    const other = OTHER_CYCLES.reduce((total, name) => total + this.#sum(name), 0);
+    const busy = BUSY_CYCLES.reduce((total, name) => total + this.#sum(name), 0);
     const cycles = this.#engine.cycle - this.#startCycle;
     set('startMs', this.#startCycle / this.#cyclesPerMs);
     set('endMs', this.#engine.cycle / this.#cyclesPerMs);
     set('tasks', latency.tasks);
     set('cyclesPerOp', ops > 0 ? path / ops : NaN);
-    set('allCyclesPerOp', ops > 0 ? (path + other) / ops : NaN);
+    set('allCyclesPerOp', ops > 0 ? busy / ops : NaN);
     set('hitRate', lookups > 0 ? this.#sum('hits') / lookups : NaN);
     set('throughputOpsPerMs', (ops * this.#cyclesPerMs) / cycles);
     set('latencyP50Cycles', latency.p50);
     set('latencyP99Cycles', latency.p99);
     set('latencyP999Cycles', latency.p999);
-    set('busyShare', (path + other) / (path + other + this.#sum('idleCycles')));
+    set('busyShare', busy / (busy + this.#sum('idleCycles')));
     set('stolenTasks', this.#sum('tasksStolen'));
     set('phase', this.#engine.u32(L.H_PHASE));
     this.#readTotals().forEach((total, index) => set(TOTAL_NAMES[index]!, total - this.#totals[index]!));

@@ -1,10 +1,9 @@
 /** What a run has come to: the object that `--json` prints and `window.captune.summary()` gives. */
 import * as L from '../../engine/layout';
-import { COUNTERS, COUNTER_INDEX, CYCLE_CATEGORIES } from './counters';
+import { BUSY_CYCLES, COUNTERS, COUNTER_INDEX, CYCLE_CATEGORIES, PATH_CYCLES } from './counters';
 import type { CounterName } from './counters';
 import type { Engine } from './engine';
 import type { ParameterValues, RunSummary, VariantSummary } from './protocol';
-import { OTHER_CYCLES, PATH_CYCLES } from './recorder';
 
 const ratio = (a: number, b: number) => (b > 0 ? a / b : null);
 const finite = (value: number) => (Number.isFinite(value) ? value : null);
@@ -25,7 +24,7 @@ export function summariseVariant(
     return total;
   };
   const path = PATH_CYCLES.reduce((total, counter) => total + sum(counter), 0);
-  const busy = path + OTHER_CYCLES.reduce((total, counter) => total + sum(counter), 0);
+  const busy = BUSY_CYCLES.reduce((total, counter) => total + sum(counter), 0);
   const ms = engine.cycle / cyclesPerMs;
   const { p50, p99, p999 } = engine.latency();
   return {

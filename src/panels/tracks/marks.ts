@@ -51,11 +51,11 @@ export function decisionMarks(
   return marks.sort((a, b) => a.ms - b.ms);
 }
 
-/** When alerts fired, within a range; one that still fires goes on to the head of the run. */
+/** When which alert fired, within a range; one that still fires goes on to the head of the run. */
 export function firingSpans(spans: readonly AlertSpan[], visible: TimeRange, headMs: number) {
-  return spans.flatMap(({ firingMs, resolvedMs }) => {
+  return spans.flatMap(({ rule: { name }, variant, firingMs, resolvedMs }) => {
     if (firingMs === null) return [];
-    const span = { fromMs: firingMs, toMs: resolvedMs ?? headMs };
+    const span = { variant, name, fromMs: firingMs, toMs: resolvedMs ?? headMs };
     return span.toMs < visible.fromMs || span.fromMs > visible.toMs ? [] : [span];
   });
 }

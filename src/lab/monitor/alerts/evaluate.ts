@@ -5,7 +5,7 @@
  */
 import type { AlertRule } from '../../scenario/alert';
 import type { WindowTable } from './metrics';
-import { ALERT_METRIC_INFO, cell } from './metrics';
+import { ALERT_METRIC_INFO, cell, rowAt } from './metrics';
 
 export type AlertState = 'pending' | 'firing' | 'resolved';
 
@@ -131,6 +131,44 @@ export class AlertTracker {
 }
 
 const lastMs = (table: WindowTable) => (table.count === 0 ? 0 : cell(table, table.count - 1, 'endMs'));
+
+/**
+ * One variant's alerts as they stood at a moment: nothing of what came after it. `table` holds the variant's windows up to then,
+ * for what was worst by then.
+ */
+export function spansAt(
+  spans: readonly AlertSpan[],
+  table: WindowTable,
+  baseline: WindowTable,
+  ms: number,
+): readonly AlertSpan[] {
+  const by = ms + EPSILON_MS;
+  return spans.flatMap((span) => {
+    // The first window in which it held must have ended, or nobody could know of it.
+    const first = rowAt(table, span.sinceMs + EPSILON_MS);
+    if (first === null) return [];
+    const { firingMs, resolvedMs } = span;
+    const known = {
+      firingMs: firingMs !== null && firingMs <= by ? firingMs : null,
+      // It is resolved by the window that begins there.
+      resolvedMs: resolvedMs !== null && rowAt(table, resolvedMs + EPSILON_MS) !== null ? resolvedMs : null,
+    };
+    if (known.firingMs === null && known.resolvedMs !== null) return [];
+    if (known.firingMs === firingMs && known.resolvedMs === resolvedMs && resolvedMs !== null) return [span];
+    return [{ ...span, ...known, ...valuesSince(span.rule, table, baseline, first) }];
+  });
+}
+
+function valuesSince(rule: AlertRule, table: WindowTable, baseline: WindowTable, first: number) {
+  const worse = rule.when === 'above' ? Math.max : Math.min;
+  let value = ALERT_METRIC_INFO[rule.metric].value(table, first, baseline);
+  let worst = value;
+  for (let row = first + 1; row < table.count; row++) {
+    value = ALERT_METRIC_INFO[rule.metric].value(table, row, baseline);
+    worst = worse(worst, value);
+  }
+  return { value, worst };
+}
 
 /** All alerts of a run at once. */
 export function alertsOf(rules: readonly AlertRule[], tables: readonly WindowTable[]): readonly AlertSpan[] {

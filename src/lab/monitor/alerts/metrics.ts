@@ -1,4 +1,5 @@
 /** What alert rules look at: one number per window, from the windows of a variant and, where it is compared, of the first. */
+import { BUSY_CYCLES } from '../../run/counters';
 import type { WindowColumn } from '../../run/frame';
 import { WINDOW_COLUMNS, WINDOW_INDEX } from '../../run/frame';
 import type { AlertMetric } from '../../scenario/words';
@@ -30,19 +31,8 @@ const column = (of: WindowColumn) => (table: WindowTable, row: number) => cell(t
 
 /** Share of a category in the cycles that are not idle. */
 function shareOfBusy(of: WindowColumn) {
-  const busy = [
-    'bodyCycles',
-    'stallCycles',
-    'lookupCycles',
-    'checkCycles',
-    'prefetchCycles',
-    'schedulingCycles',
-    'stealingCycles',
-    'monitoringCycles',
-    'tuningCycles',
-  ] as const;
   return (table: WindowTable, row: number) => {
-    const all = busy.reduce((sum, name) => sum + cell(table, row, name), 0);
+    const all = BUSY_CYCLES.reduce((sum, name) => sum + cell(table, row, name), 0);
     return all > 0 ? cell(table, row, of) / all : Number.NaN;
   };
 }
