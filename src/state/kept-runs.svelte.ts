@@ -1,17 +1,14 @@
 /** The runs that this browser keeps, as a panel shows them; what goes wrong becomes a message, never an exception. */
-import { changePoints, MOST_VALUES } from '../lab/compare/change-points';
-import type { ChangePoint } from '../lab/compare/change-points';
 import { compareRuns } from '../lab/compare/regression';
 import type { Change } from '../lab/compare/regression';
-import { WINDOW_COLUMNS, WINDOW_INDEX } from '../lab/run/frame';
+import { WINDOW_COLUMNS } from '../lab/run/frame';
 import type { LabView } from './contract';
+import { windowBefore } from './readings';
 import { MOST_BYTES, MOST_RUNS, readRunFile, runFile, RunStore } from './run-store';
-import type { KeptRun } from './run-store';
+import type { KeptRun, KeptWindows } from './run-store';
 
 /** Relative changes up to this are none. */
 const TOLERANCE = 0.01;
-/** Windows that changes inside a run are looked for in. */
-const MOST_INSIDE = 400;
 
 export class KeptRuns {
   runs = $state.raw<readonly KeptRun[]>([]);
@@ -42,8 +39,9 @@ export class KeptRuns {
       const { scenario } = lab;
       const summary = await lab.summary();
       const variants = scenario.variants.map(({ name }, index) => {
-        const { windows, windowCount } = lab.histories[index]!;
-        return { name, count: windowCount, rows: windows.slice(0, windowCount * WINDOW_COLUMNS.length) };
+        const history = lab.histories[index]!;
+        const count = windowBefore(history, summary.atMs) + 1;
+        return { name, count, rows: history.windows.slice(0, count * WINDOW_COLUMNS.length) };
       });
       const run = { savedAt: Date.now(), title: scenario.title, scenario: $state.snapshot(scenario), summary };
       const { id, removed } = await this.#store.keep(run, { columns: [...WINDOW_COLUMNS], variants });
@@ -95,41 +93,21 @@ export class KeptRuns {
     return { before: before.id, after: after.id, list };
   }
 
-  /** Runs of the scenario of the newest, oldest first, by kernel, if there are enough to find a change. */
-  series(): { name: string; ids: number[]; values: number[]; points: ChangePoint[] }[] {
+  /** Runs like the newest (same scenario but for its seed, same length), oldest first: what a series can be made of. */
+  alike(): readonly KeptRun[] {
     const newest = this.runs[0];
     if (!newest) return [];
-    const alike = this.runs.filter(
-      ({ title, summary }) => title === newest.title && summary.atMs === newest.summary.atMs,
-    );
-    return newest.summary.variants.flatMap(({ name }) => {
-      const found = alike.toReversed().flatMap(({ id, summary }) => {
-        const value = summary.variants.find((variant) => variant.name === name)?.cyclesPerOp ?? null;
-        return value === null ? [] : [{ id, value }];
-      });
-      if (found.length < 6) return [];
-      const values = found.map(({ value }) => value).slice(-MOST_VALUES);
-      return [{ name, ids: found.map(({ id }) => id).slice(-MOST_VALUES), values, points: changePoints(values) }];
-    });
+    const same = ({ title, summary }: KeptRun) =>
+      title === newest.title &&
+      summary.atMs === newest.summary.atMs &&
+      summary.variants.map(({ name }) => name).join() === newest.summary.variants.map(({ name }) => name).join();
+    return this.runs.filter(same).toReversed();
   }
 
-  /** Where the cost per operation changed its level in the run that is shown; the newest windows. */
-  within(
-    lab: LabView,
-  ): { variant: number; name: string; ms: number; before: number; after: number; pending: boolean }[] {
-    if (lab.status === 'running') return [];
-    return lab.columns.flatMap(({ label: name }, variant) => {
-      const history = lab.histories[variant];
-      if (!history) return [];
-      const cell = (row: number, column: 'cyclesPerOp' | 'startMs') =>
-        history.windows[row * WINDOW_COLUMNS.length + WINDOW_INDEX[column]]!;
-      const first = Math.max(0, history.windowCount - MOST_INSIDE);
-      const rows = Array.from({ length: history.windowCount - first }, (_, index) => first + index);
-      const whole = rows.filter((row) => Number.isFinite(cell(row, 'cyclesPerOp')));
-      return changePoints(whole.map((row) => cell(row, 'cyclesPerOp'))).map(({ index, before, after, pending }) => {
-        return { variant, name, ms: cell(whole[index]!, 'startMs'), before, after, pending };
-      });
-    });
+  /** Windows of the two runs that are compared, older first; those that cannot be read are missing. */
+  async chosenWindows(): Promise<(KeptWindows | undefined)[]> {
+    const wanted = this.chosen.toSorted((one, other) => one - other);
+    return Promise.all(wanted.map((id) => this.#store.windows(id).catch(() => undefined)));
   }
 
   async #read(): Promise<void> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { COUNTERS, COUNTER_INDEX } from '../lab/run/counters';
 import { emptyBatch } from '../lab/run/event-log';
 import { EVENT_KINDS, MACHINE_CPU } from '../lab/run/frame';
-import { logLines } from './log-lines';
+import { logOf, logText } from './log-lines';
 import type { LogFilter } from './log-lines';
 import { Readings, redBetween } from '../lab/monitor/red';
 
@@ -56,8 +56,10 @@ describe('the log', () => {
     toMs: Infinity,
     search: '',
   };
-  const texts = (filter: Partial<LogFilter>) =>
-    logLines([tail], 1000, { ...every, ...filter }, 10).lines.map(({ text }) => text);
+  const texts = (filter: Partial<LogFilter>) => {
+    const log = logOf([tail], 1000, { ...every, ...filter });
+    return Array.from({ length: log.count }, (_, index) => log.line(index).text);
+  };
 
   it('has a line for each event, newest first', () => {
     expect(texts({})).toEqual([
@@ -78,7 +80,17 @@ describe('the log', () => {
     expect(texts({ variant: 1 })).toEqual([]);
   });
 
-  it('gives no more lines than asked for, and says so', () => {
-    expect(logLines([tail], 1000, every, 2)).toMatchObject({ more: true, lines: { length: 2 } });
+  it('is ten thousands of events of 64 CPUs in no time, and each line in words when asked for', () => {
+    const many = emptyBatch(20_000, 0);
+    many.kind.fill(EVENT_KINDS.indexOf('steal'));
+    many.cpu.forEach((_, row) => (many.cpu[row] = row % 64));
+    many.cycle.forEach((_, row) => (many.cycle[row] = row));
+    const tails = [0, 1, 2, 3].map(() => ({ batches: [many], count: 20_000, dropped: 0, forgotten: 0 }));
+    expect(logOf(tails, 1000, every).count).toBe(80_000);
+    expect(logOf(tails, 1000, { ...every, cpu: 63, variant: 2 }).count).toBe(312);
+    expect(logOf(tails, 1000, { ...every, search: 'steal cpu 0' }).count).toBe(80_000);
+    expect(logText(logOf(tails, 1000, every).line(0), 'Fixed')).toBe(
+      '19.999000 ms\tFixed\tCPU 31\tdebug\tscheduler\ttook 0 tasks from CPU 0, 0 left there',
+    );
   });
 });

@@ -78,20 +78,34 @@ describe('where nothing can be kept', () => {
 });
 
 describe('a run as a file', () => {
-  it('comes back', () => {
-    const text = runFile({ ...run('one'), id: 1, bytes: 1 }, windows(2));
-    expect(readRunFile(text).run).toMatchObject({ title: scenario.title, summary });
+  const own = {
+    columns: ['startMs', 'hitRate'],
+    variants: scenario.variants.map(({ name }) => ({ name, count: 2, rows: Float64Array.of(0, 0.5, 1, NaN) })),
+  };
+  it('comes back, with its windows', () => {
+    const text = runFile({ ...run('one'), id: 1, bytes: 1 }, own);
+    const read = readRunFile(text);
+    expect(read.run).toMatchObject({ title: scenario.title, summary });
+    expect(read.windows).toEqual(own);
+    expect(readRunFile(runFile({ ...run('one'), id: 1, bytes: 1 }, undefined)).windows.variants).toEqual([]);
   });
 
   const broken = (change: object) => {
     const file = JSON.parse(runFile({ ...run('one'), id: 1, bytes: 1 }, undefined)) as object;
     return JSON.stringify({ ...file, ...change });
   };
+  const tampered = (change: object) => ({
+    columns: own.columns,
+    variants: own.variants.map(({ name }) => ({ name, count: 2, rows: [0, 1, 2, 3], ...change })),
+  });
   it.each([
     ['is no JSON', 'no JSON', '{'],
     ['is something else', 'captuneRun is not 1', 'null'],
     ['has a scenario that is none', 'scenario: ', broken({ scenario: { machine: { cpus: -1 } } })],
     ['has a summary of other variants', 'summary', broken({ summary: { ...summary, variants: [] } })],
+    ['has windows of other variants', 'windows', broken({ windows: { columns: ['a'], variants: [{}] } })],
+    ['has more rows than it says', 'windows', broken({ windows: tampered({ count: 1 }) })],
+    ['has cells that are no numbers', 'windows', broken({ windows: tampered({ rows: [0, '1', 2, 3] }) })],
     ['has a summary whose numbers are none', 'summary', broken({ summary: { ...summary, atMs: 'x' } })],
   ])('that %s is refused with a reason', (_, reason, text) => {
     expect(() => readRunFile(text)).toThrow(reason);

@@ -202,32 +202,60 @@ export function readRunFile(text: string): {
       scenario.variants.map(({ name }) => name),
     ) ?? refuse('summary: numbers are missing');
   const savedAt = typeof file.savedAt === 'number' && Number.isFinite(file.savedAt) ? file.savedAt : 0;
-  return { run: { savedAt, title: scenario.title, scenario, summary }, windows: { columns: [], variants: [] } };
+  const windows =
+    checkWindows(
+      file.windows,
+      scenario.variants.map(({ name }) => name),
+    ) ?? refuse('windows: rows and columns do not belong together');
+  return { run: { savedAt, title: scenario.title, scenario, summary }, windows };
 }
+
+const MOST_COLUMNS = 200;
+
+/** Windows of the scenario's variants, or none at all; null if they are something else. */
+function checkWindows(value: unknown, names: readonly string[]): KeptWindows | null {
+  if (!isObject(value) || !Array.isArray(value.columns) || !Array.isArray(value.variants)) return null;
+  const { columns, variants } = value as { columns: unknown[]; variants: unknown[] };
+  if (variants.length === 0) return { columns: [], variants: [] };
+  const named = columns.every((one): one is string => typeof one === 'string' && one.length <= 60);
+  if (!named || columns.length > MOST_COLUMNS || variants.length !== names.length) return null;
+  const checked = variants.map((variant, index) => checkTable(variant, names[index]!, columns.length));
+  return checked.every((one) => one !== null) ? { columns, variants: checked } : null;
+}
+
+function checkTable(value: unknown, name: string, columns: number): KeptWindows['variants'][number] | null {
+  if (!isObject(value) || value.name !== name || !Array.isArray(value.rows)) return null;
+  const { count, rows } = value as { count: unknown; rows: unknown[] };
+  if (typeof count !== 'number' || !Number.isInteger(count) || count < 0 || rows.length !== count * columns)
+    return null;
+  if (!rows.every((one) => one === null || isNumber(one))) return null;
+  return { name, count, rows: Float64Array.from(rows, (one) => one ?? Number.NaN) };
+}
+
+const isObject = (one: unknown): one is Record<string, unknown> => typeof one === 'object' && one !== null;
+const isNumber = (one: unknown): one is number => typeof one === 'number' && Number.isFinite(one);
 
 const NUMBERS = ['ops', 'throughputOpsPerMs', 'tuningCyclesShare', 'monitoringCyclesShare', 'eventsDropped'];
 const MAYBE = ['cyclesPerOp', 'allCyclesPerOp', 'hitRate'];
 
 /** Only what comparisons read is looked at. */
 function checkSummary(value: unknown, names: readonly string[]): RunSummary | null {
-  const isObject = (one: unknown): one is Record<string, unknown> => typeof one === 'object' && one !== null;
   if (!isObject(value) || !Array.isArray(value.variants) || value.variants.length !== names.length) return null;
-  const number = (one: unknown) => typeof one === 'number' && Number.isFinite(one);
-  const maybe = (one: unknown) => one === null || number(one);
+  const maybe = (one: unknown) => one === null || isNumber(one);
   const whole = value.variants.every((variant: unknown, index) => {
     if (!isObject(variant) || variant.name !== names[index]) return false;
     const { latencyCycles, tasks } = variant;
     return (
-      NUMBERS.every((key) => number(variant[key])) &&
+      NUMBERS.every((key) => isNumber(variant[key])) &&
       MAYBE.every((key) => maybe(variant[key])) &&
       isObject(latencyCycles) &&
       ['p50', 'p99', 'p999'].every((key) => maybe(latencyCycles[key])) &&
       isObject(tasks) &&
-      number(tasks.rejected)
+      isNumber(tasks.rejected)
     );
   });
   const text = (one: unknown) => typeof one === 'string' && one.length <= 128;
-  return whole && text(value.scenarioHash) && number(value.seed) && number(value.atMs)
+  return whole && text(value.scenarioHash) && isNumber(value.seed) && isNumber(value.atMs)
     ? (value as unknown as RunSummary)
     : null;
 }

@@ -9,7 +9,7 @@ import troubleshooting from './docs/troubleshooting.md?raw';
 
 export type Page =
   | { id: string; title: string; kind: 'document'; source: string }
-  | { id: string; title: string; kind: 'lessons' | 'parameters' | 'signals' | 'rules' | 'counters' };
+  | { id: string; title: string; kind: 'lessons' | 'parameters' | 'signals' | 'rules' | 'counters' | 'files' };
 
 export interface Chapter {
   title: string;
@@ -38,6 +38,7 @@ export const CHAPTERS: readonly Chapter[] = [
       document('deployment', 'Deployment', deployment),
       document('runbook', 'Operations runbook', runbook),
       document('monitoring', 'Monitoring', monitoring),
+      { id: 'files', title: 'For your systems', kind: 'files' },
       document('troubleshooting', 'Troubleshooting', troubleshooting),
       document('performance', 'Performance tuning', performance),
       document('migration', 'From fixed to self-tuning', migration),
