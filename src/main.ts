@@ -17,6 +17,7 @@ import { showView } from './state/link-view';
 import type { ModeHost } from './state/modes';
 import type { TraceOpener } from './state/open-trace';
 import { connectRecordings } from './state/recording-shapes';
+import { reportSlot } from './state/report-slot.svelte';
 import { rememberedFragment, rememberTab } from './state/tab-memory';
 import { theme } from './state/theme.svelte';
 import './ui/base.css';
@@ -94,7 +95,11 @@ async function start(target: HTMLElement): Promise<void> {
   };
   requestAnimationFrame(loop);
 
-  lab.setMode((link.ok ? link.options.mode : null) ?? 'simulate');
+  const report = link.ok ? link.report : null;
+  const errors = link.ok ? await reportSlot.open(report) : link.errors.map(formatError);
+  lab.setMode(
+    (link.ok ? link.options.mode : null) ?? (report !== null && errors.length === 0 ? 'measure' : 'simulate'),
+  );
   const first = lab.openFirst(link.ok ? link.options.t : null).then(() => {
     if (!link.ok) return;
     if (link.options.view) showView(lab, link.options.view);
@@ -104,10 +109,15 @@ async function start(target: HTMLElement): Promise<void> {
   });
   installHandle(lab, first);
   if (!link.options.embed) void first.then(() => settleIn(lab));
-  if (!link.ok) {
-    const details = [...link.errors.map(formatError), 'The default preset is shown instead.'];
+  if (errors.length > 0) {
+    const details = [...errors, 'The default preset is shown instead.'];
     lab.notice = { kind: 'error', title: 'The link cannot be opened', details };
   }
+  followAddress(lab);
+}
+
+/** A link that is pasted into the address of the open page. */
+function followAddress(lab: Lab): void {
   addEventListener('hashchange', () => {
     lab.openLink(location.hash).then(
       (errors) => {

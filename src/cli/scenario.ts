@@ -49,6 +49,7 @@ async function openLink(link: string, build: string): Promise<OpenedScenario> {
   if (hash < 0) throw new BadInput(`the link ${quote(link)} has no #, behind which the scenario would be`);
   const parsed = await parseFragment(link.slice(hash), build);
   if (!parsed.ok) throw refusal(parsed.errors);
+  if (parsed.report !== null) throw new BadInput('the link is of a measured report (r=), not of a scenario');
   const { options, warnings } = parsed;
   const scenario = parsed.scenario ?? presetScenario(DEFAULT_PRESET);
   return { scenario, momentMs: options.t || null, simd: options.simd, traces: parsed.traces, warnings };

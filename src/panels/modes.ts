@@ -9,6 +9,8 @@ import type { ModeHost, ModeId } from '../state/modes';
 export interface ModeProps {
   lab: LabView;
   host: ModeHost;
+  /** The scenario's editor, loaded when it is shown: modes beside the simulation have no room of their own for one. */
+  editor: () => Promise<{ default: Component<{ lab: LabView }> }>;
 }
 
 export interface Mode {
@@ -17,6 +19,7 @@ export interface Mode {
 }
 
 export const MODES: readonly Mode[] = [
+  { id: 'measure', load: () => import('./measure/Measure.svelte') },
   { id: 'sweep', load: () => import('./sweep/Sweep.svelte') },
   { id: 'monitor', load: () => import('./monitor/Monitor.svelte') },
   { id: 'guide', load: () => import('./guide/Guide.svelte') },

@@ -24,6 +24,7 @@ import { branchedAt, opened, planEdit, planReplacement, planReshape } from './ed
 import type { Plan } from './edits';
 import type { LabHost } from './lab-host';
 import { Looking } from './looking.svelte';
+import { reportSlot } from './report-slot.svelte';
 import { isCrash, messageOf } from './player.svelte';
 import { UndoStack } from './undo';
 
@@ -183,6 +184,12 @@ export class Lab extends Looking implements LabView {
     const hash = link.includes('#') ? link.slice(link.indexOf('#')) : '';
     const parsed = await parseFragment(hash, this.build === '' ? null : this.build);
     if (!parsed.ok) return this.#refuse('This link cannot be opened', parsed.errors.map(formatError));
+    if (parsed.report !== null) {
+      const wrong = await reportSlot.open(parsed.report);
+      if (wrong.length > 0) return this.#refuse('This link cannot be opened', wrong);
+      this.setMode('measure');
+      return [];
+    }
     this.#host.addTraces(parsed.traces);
     const errors = await this.tryLoad(parsed.scenario ?? presetScenario(DEFAULT_PRESET));
     const { t } = parsed.options;

@@ -14,7 +14,8 @@ const isReload = () =>
 
 /** The fragment to open in place of the address's, if this is a reload of the page that was left there; else null. */
 export function rememberedFragment(address: string): string | null {
-  if (!isReload()) return null;
+  // A report is nobody's state: the link itself is what it was.
+  if (!isReload() || /[#&]r=/.test(address)) return null;
   try {
     const kept = JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as { address?: unknown; fragment?: unknown } | null;
     return kept?.address === address && typeof kept.fragment === 'string' ? kept.fragment : null;

@@ -59,7 +59,8 @@ export interface TuningResult {
 export interface TuningOptions {
   budgetMs: number;
   costsNs: Costs;
-  progress: (result: TuningResult) => void;
+  /** After every round; `nsPerOp` are the samples so far, round by round. */
+  progress: (result: TuningResult, nsPerOp: Readonly<Record<KernelName, readonly number[]>>) => void;
   cancelled: () => boolean;
   /** Is told of each block before it begins, which waits for the answer. */
   block?: (block: BlockPlace) => Promise<void> | void;
@@ -88,7 +89,7 @@ export async function runTuning(session: Session, base: Scenario, options: Tunin
   do {
     await course.round();
     result = await summarise(session, base, course);
-    options.progress(result);
+    options.progress(result, course.nsPerOp);
   } while ((session.host.now() < until || course.rounds < FEWEST_ROUNDS) && !options.cancelled());
   return result;
 }

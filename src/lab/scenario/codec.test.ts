@@ -116,6 +116,7 @@ describe('a fragment', () => {
       ok: true,
       scenario: preset,
       preset: 'postgresql',
+      report: null,
       traces: [],
       options: {
         view: null,
@@ -151,6 +152,12 @@ describe('a fragment', () => {
     expect(await parseFragment(fragment)).toMatchObject({ ok: true, warnings: [] });
   });
 
+  it('hands on a measured report as it is, in place of a scenario', async () => {
+    expect(await parseFragment('#r=abc&theme=dark')).toMatchObject({ ok: true, scenario: null, report: 'abc' });
+    expect(await parseFragment('#r=')).toMatchObject({ ok: true, report: '' });
+    expect(await parseFragment('#preset=nginx')).toMatchObject({ ok: true, report: null });
+  });
+
   it('without a scenario leaves the choice to the lab', async () => {
     for (const hash of ['', '#', '#&', '#theme=light']) {
       expect(await parseFragment(hash)).toMatchObject({ ok: true, scenario: null, preset: null, warnings: [] });
@@ -165,8 +172,7 @@ describe('a fragment', () => {
     ['#s', /is empty/],
     ['#s=%', /does not belong there: "%"/],
     ['#s=AAAA&preset=nginx', /both a scenario/],
-    ['#r=abc', /measured report .*cannot open/],
-    ['#r=abc&preset=nginx', /measured report/],
+    ['#r=abc&preset=nginx', /both a scenario .* and a measured report/],
   ])('%s is an error', async (hash, message) => {
     const parsed = await parseFragment(`${hash}&embed=1`);
     expect(parsed.ok ? '' : parsed.errors[0]!.message).toMatch(message);

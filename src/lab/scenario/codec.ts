@@ -11,7 +11,7 @@
  *     theme=         light | dark
  *     simd=          on | off: forces one of the two builds of the engine
  *     b=BUILD        the engine that the link was made with
- *     r=REPORT       reserved: a measured report, which this build cannot open
+ *     r=REPORT       a measured report in place of a scenario (measure/report-link.ts reads it)
  *
  * A scenario that cannot be read is an error. Anything else that cannot be used is ignored and named in `warnings`.
  */
@@ -119,6 +119,8 @@ export type ParsedFragment =
       scenario: Scenario | null;
       /** The preset that it named. */
       preset: PresetName | null;
+      /** The text of a measured report, not read yet; null if the link is none. */
+      report: string | null;
       /** Recordings that came along. */
       traces: RidingTrace[];
       options: LinkOptions;
@@ -149,12 +151,18 @@ export function otherBuild({ build: made }: Pick<LinkOptions, 'build'>, build: s
   return `made with engine ${quote(made)}, this is ${quote(build)}: the run may differ`;
 }
 
-type Opened = { ok: true; scenario: Scenario | null; preset: PresetName | null } | Failure;
+type Opened = { ok: true; scenario: Scenario | null; preset: PresetName | null; report: string | null } | Failure;
 
 async function readScenario(values: ReadonlyMap<string, string>): Promise<Opened> {
-  if (values.has('r')) return failure('', 'the link is of a measured report (#r=), which this build cannot open');
   const text = values.get('s');
   const name = values.get('preset');
+  const report = values.get('r') ?? null;
+  if (report !== null && (text ?? name) !== undefined) {
+    return failure(
+      '',
+      'the link has both a scenario (s= or preset=) and a measured report (r=): it must have one of them',
+    );
+  }
   if (text !== undefined && name !== undefined) {
     return failure('', 'the link has both a scenario (s=) and a preset (preset=): it must have one of them');
   }
@@ -162,11 +170,11 @@ async function readScenario(values: ReadonlyMap<string, string>): Promise<Opened
     const preset = findPreset(name);
     const names = PRESETS.map((entry) => entry.name);
     if (!preset) return failure('', `there is no preset ${quote(name)}; ${suggestion(name, names)}`);
-    return { ok: true, scenario: presetScenario(preset.name), preset: preset.name };
+    return { ok: true, scenario: presetScenario(preset.name), preset: preset.name, report };
   }
-  if (text === undefined) return { ok: true, scenario: null, preset: null };
+  if (text === undefined) return { ok: true, scenario: null, preset: null, report };
   const decoded = await decodeScenario(text);
-  return decoded.ok ? { ...decoded, preset: null } : decoded;
+  return decoded.ok ? { ...decoded, preset: null, report } : decoded;
 }
 
 const KEYS = ['s', 'preset', 't', 'mode', 'v', 'tr', 'embed', 'theme', 'simd', 'b', 'r'];

@@ -1,0 +1,24 @@
+/** "Use this machine": the costs of a report as the machine profile of the open scenario, an edit like any other. */
+import type { MeasureReport } from '../lab/measure/report';
+import type { LabView } from './contract';
+
+type Costs = NonNullable<MeasureReport['calibration']>['overrides'];
+
+/** Whether the open scenario has exactly these costs. */
+export function usesMachine({ scenario }: Pick<LabView, 'scenario'>, report: MeasureReport): boolean {
+  const { profile, overrides } = scenario.machine;
+  const wanted = report.calibration?.overrides;
+  if (!wanted || profile !== 'calibrated') return false;
+  const has = overrides as Costs;
+  const names = new Set([...Object.keys(wanted), ...Object.keys(has)]);
+  return [...names].every((name) => wanted[name] === has[name]);
+}
+
+/** Makes it so; the lab says why if it cannot. Everything else of the machine (CPUs, topology, pressure) stays. */
+export async function useMachine(lab: Pick<LabView, 'scenario' | 'reshape'>, report: MeasureReport): Promise<boolean> {
+  const { calibration } = report;
+  if (!calibration) return false;
+  const overrides = { ...calibration.overrides };
+  await lab.reshape((line) => ({ ...line, machine: { ...line.machine, profile: calibration.profile, overrides } }));
+  return usesMachine(lab, report);
+}
