@@ -66,12 +66,16 @@ describe('a report in a link', () => {
 
   it.each([
     ['no JSON', '{"kind": ', /is not JSON/],
-    ['nothing', 'null', /measured report: it: /],
-    ['another kind', { ...report, kind: 'scenario' }, /measured report: kind: /],
-    ['a version to come', { ...report, version: 2 }, /measured report: version: /],
-    ['words for numbers', { ...report, machine: { ...report.machine, cores: 'two' } }, /machine\.cores: /],
-    ['too many rows', { ...report, micro: Array(301).fill(report.micro[0]) }, /measured report: micro: /],
-    ['a long text', { ...report, build: 'x'.repeat(1000) }, /measured report: build: /],
+    ['nothing', 'null', /measured report: it must be of type object/],
+    ['another kind', { ...report, kind: 'scenario' }, /kind must be "captune-measure"/],
+    ['a version to come', { ...report, version: 2 }, /version must be 1$/],
+    [
+      'words for numbers',
+      { ...report, machine: { ...report.machine, cores: 'two' } },
+      /machine\.cores must be of type int|number/,
+    ],
+    ['too many rows', { ...report, micro: Array(301).fill(report.micro[0]) }, /micro must be at most 300/],
+    ['a long text', { ...report, build: 'x'.repeat(1000) }, /build must be at most 40/],
   ])('%s is refused, and says where', async (_, value, says) => {
     expect(await errorsOf(await packed(value))).toMatch(says);
   });

@@ -34,8 +34,20 @@ export function parseReport(input: unknown): DecodedReport {
   const result = reportSchema.safeParse(input);
   if (result.success) return { ok: true, report: result.data };
   const errors = result.error.issues.map(
-    ({ path, message }) => `measured report: ${path.join('.') || 'it'}: ${message}`,
+    (issue) => `measured report: ${issue.path.join('.') || 'it'} ${wanted(issue)}`,
   );
   const more = errors.length - MOST_ERRORS;
   return { ok: false, errors: more > 0 ? [...errors.slice(0, MOST_ERRORS), `and ${more} more`] : errors };
+}
+
+type Issue = NonNullable<ReturnType<typeof reportSchema.safeParse>['error']>['issues'][number];
+
+/** What a value must be, where the schema says no more than that it is not. */
+function wanted(issue: Issue): string {
+  if (issue.code === 'invalid_type')
+    return `must be ${issue.expected === 'array' ? 'a list' : `of type ${issue.expected}`}`;
+  if (issue.code === 'invalid_value')
+    return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
+  if (issue.code === 'too_big') return `must be at most ${issue.maximum} long or large`;
+  return issue.code === 'too_small' ? `must be at least ${issue.minimum}` : 'is not what it must be';
 }
