@@ -11,6 +11,7 @@ import {
   CPU0,
   CPU_CLOCK,
   C_TUNING_CYCLES,
+  EVENTS,
   EV_PHASE,
   H_CLOCK,
   H_CPUS,
@@ -28,6 +29,7 @@ import {
   MACHINE_CPU,
   PH_TENANTS,
   PH_TRACE,
+  SPILL,
   STATE,
   S_STAGING,
   S_TASK,
@@ -51,6 +53,7 @@ import { tellEnd } from './sim/finish';
 import { deliver, findWork, heldCount, nextHeld } from './sim/schedule';
 import { buildTables, initState, reserve, traceBase, traceOf } from './sim/setup';
 import { runTask } from './sim/task';
+import { forgetEvents, tidyQueues } from './sim/tidy';
 import {
   closeCpuWindow,
   closeMachineWindow,
@@ -209,6 +212,16 @@ export function amend(): void {
   amendConfig();
 }
 
+/** Clears what lies in the state and is none, so that equal states are equal bytes: before they are copied. */
+export function tidy(): void {
+  tidyQueues();
+}
+
+/** Clears events of cycles that are over, which the host has read: a copy of the state is smaller without them. */
+export function eventsRead(): void {
+  forgetEvents();
+}
+
 /** End of the state: a snapshot is a copy of [stateBegin, stateEnd). */
 export function stateEnd(): u32 {
   return load<u32>(H_STATE_END);
@@ -235,8 +248,10 @@ export function hashHigh(): u32 {
   return <u32>(stateHash() >> 32);
 }
 
+/** The event ring is no part of it: how much of it was read is the host's affair. */
 function stateHash(): u64 {
-  return hashBytes(STATE, <usize>load<u32>(H_STATE_END));
+  tidyQueues();
+  return hashBytes(hashBytes(0, STATE, EVENTS), SPILL, <usize>load<u32>(H_STATE_END));
 }
 
 /** Starts a window for latency quantiles. */

@@ -9,12 +9,13 @@ import { benchCaches } from './cache';
 import { benchMachines } from './machine';
 import type { Twins } from './machine';
 import { benchParts } from './parts';
-import { benchReport } from './report';
-import type { BenchReport } from './report';
+import { benchReport, seekReport } from './report';
+import type { BenchReport, SeekReport } from './report';
+import { benchSeeks } from './seek';
 import { benchSnapshots } from './snapshot';
 
-const FULL = { rounds: 11, turnOps: 1_500_000, snapshots: 100, partsOps: 8_000_000 };
-const QUICK = { rounds: 3, turnOps: 300_000, snapshots: 20, partsOps: 1_000_000 };
+const FULL = { rounds: 11, turnOps: 1_500_000, snapshots: 100, partsOps: 8_000_000, seeks: 200, seekOps: [1e8, 6e8] };
+const QUICK = { rounds: 3, turnOps: 300_000, snapshots: 20, partsOps: 1_000_000, seeks: 20, seekOps: [1e7] };
 
 const PROGRAM = {
   name: 'bench',
@@ -24,6 +25,7 @@ const PROGRAM = {
   options: {
     json: { value: 'F', help: 'also writes one object to F; - is stdout, without the tables' },
     parts: { help: 'also says where the time of a simulated operation goes, by a profile' },
+    seek: { help: 'measures only how long it takes to go to any moment of long runs; takes some minutes' },
     quick: { help: 'fewer and shorter rounds: to see whether it works, not how fast it is' },
   },
   details: `How to read it
@@ -40,6 +42,8 @@ const PROGRAM = {
   count the same hits or the bench fails. The clock is the one on the wall.
   Parts (--parts): a sampling profile, 5000 samples a second, of a build in which functions were not joined; nanoseconds are
   its shares of what an operation takes in the build that ships, where joining has made some parts cheaper than others.
+  Seeks (--seek): to 200 moments spread over runs of 1e8 and 6e8 operations, with the 64 MiB of keyframes that the page gives
+  each of two variants; a seek also brings the window before the moment.
   A moment of a run: copying the whole state out of the engine, and putting it back with what is derived from it.`,
 };
 
@@ -48,7 +52,11 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   try {
     const options = readOptions(args, PROGRAM.options, PROGRAM.words);
     if (options.has('help')) io.out(helpOf('npm run bench --', PROGRAM));
-    else await bench(options.text('json'), options.has('quick') ? QUICK : FULL, options.has('parts'), io);
+    else {
+      const effort = options.has('quick') ? QUICK : FULL;
+      if (options.has('seek')) await seek(options.text('json'), effort, io);
+      else await bench(options.text('json'), effort, options.has('parts'), io);
+    }
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;
@@ -77,6 +85,18 @@ async function bench(
     parts: parts ? await benchParts(partsOps, (name) => io.err(`parts: ${name}\n`)) : null,
   };
   if (json !== '-') io.out(benchReport(report));
+  if (json !== undefined) await writeJson(json, report, io);
+}
+
+async function seek(json: string | undefined, { seeks, seekOps }: typeof FULL, io: Io): Promise<void> {
+  await checkTarget(json);
+  const { module, build } = await openEngine('sim');
+  const report: SeekReport = {
+    engine: { build },
+    node: process.versions.node,
+    seeks: await benchSeeks(module, seekOps, seeks, (text) => io.err(`${text}\n`)),
+  };
+  if (json !== '-') io.out(seekReport(report));
   if (json !== undefined) await writeJson(json, report, io);
 }
 

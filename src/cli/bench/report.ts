@@ -3,6 +3,7 @@ import { decimal, textTable, whole } from '../table';
 import type { CacheResult } from './cache';
 import type { MachineReport } from './machine';
 import type { PartsResult } from './parts';
+import type { SeekResult } from './seek';
 import type { SnapshotResult } from './snapshot';
 import type { Spread } from './statistics';
 
@@ -91,4 +92,27 @@ function partsTable(results: readonly PartsResult[]): string {
   const all = ['all', ...results.map(({ nsPerOp }) => decimal(nsPerOp, 1))];
   const samples = ['samples', ...results.map((result) => whole(result.samples))];
   return textTable([head, ...rows, all, samples]);
+}
+
+export interface SeekReport {
+  engine: { build: string };
+  node: string;
+  seeks: SeekResult[];
+}
+
+export function seekReport({ engine, node, seeks }: SeekReport): string {
+  const head = ['', 'Mops', 'seek ms p50', 'p95', 'max', 'n', 'keyframes', 'MiB', 'Mops/s', 'without'];
+  const rows = seeks.map(({ name, ops, n, seekMs, keyframes, recordedOpsPerSecond, bareOpsPerSecond }) => [
+    name,
+    whole(ops / 1e6),
+    ...[seekMs.p50, seekMs.p95, seekMs.max].map((ms) => decimal(ms, 1)),
+    String(n),
+    String(keyframes.count),
+    decimal(keyframes.bytes / 2 ** 20, 1),
+    millions(recordedOpsPerSecond),
+    millions(bareOpsPerSecond),
+  ]);
+  return `engine ${engine.build}, Node ${node}
+Seeks in runs of 8 CPUs; Mops/s: to come there, with windows, events and keyframes, and without them
+${textTable([head, ...rows])}`;
 }

@@ -14,7 +14,7 @@ export function spread(samples: readonly number[]): Spread {
 }
 
 /** Between the two nearest samples, in proportion. */
-function quantile(sorted: readonly number[], share: number): number {
+export function quantile(sorted: readonly number[], share: number): number {
   const at = (sorted.length - 1) * share;
   const below = Math.floor(at);
   const [a = NaN, b = a] = [sorted[below], sorted[below + 1]];

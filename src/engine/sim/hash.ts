@@ -7,12 +7,12 @@ function round(lane: u64, input: u64): u64 {
   return rotl<u64>(lane + input * PRIME2, 31) * PRIME1;
 }
 
-/** Hash of [from, to), both multiples of 32 apart. */
-export function hashBytes(from: usize, to: usize): u64 {
-  let a: u64 = PRIME1 + PRIME2;
-  let b: u64 = PRIME2;
-  let c: u64 = 0;
-  let d: u64 = 0 - PRIME1;
+/** Hash of [from, to), a multiple of 32 bytes, going on from the hash `seed` of what comes before it. */
+export function hashBytes(seed: u64, from: usize, to: usize): u64 {
+  let a: u64 = seed + PRIME1 + PRIME2;
+  let b: u64 = seed + PRIME2;
+  let c: u64 = seed;
+  let d: u64 = seed - PRIME1;
   for (let p = from; p < to; p += 32) {
     a = round(a, load<u64>(p));
     b = round(b, load<u64>(p, 8));

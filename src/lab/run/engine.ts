@@ -14,6 +14,8 @@ interface SimExports extends WebAssembly.Exports {
   now(): number;
   stagingAddress(): number;
   amend(): void;
+  tidy(): void;
+  eventsRead(): void;
   stateBegin(): number;
   stateEnd(): number;
   restored(): void;
@@ -88,20 +90,34 @@ export class Engine {
 
   /** The whole state as words, in place: valid until the engine runs or its memory grows. */
   stateWords(): Uint32Array {
+    this.#exports.tidy();
     const begin = this.#exports.stateBegin();
     return new Uint32Array(this.buffer, begin, (this.#exports.stateEnd() - begin) / 4);
   }
 
   /** A copy of the whole state. */
   snapshot(): Uint8Array<ArrayBuffer> {
-    const begin = this.#exports.stateBegin();
-    return new Uint8Array(this.buffer).slice(begin, this.#exports.stateEnd());
+    const { buffer, byteOffset, byteLength } = this.stateWords();
+    return new Uint8Array(buffer, byteOffset, byteLength).slice();
+  }
+
+  /** Takes events of cycles that are over, which must have been read, out of the ring: a copy of the state is smaller then. */
+  eventsRead(): void {
+    this.#exports.eventsRead();
   }
 
   /** Goes back to a snapshot of this instance or of one with the same configuration and recordings. */
-  restore(snapshot: Uint8Array | Uint32Array): void {
-    const bytes = new Uint8Array(snapshot.buffer, snapshot.byteOffset, snapshot.byteLength);
-    new Uint8Array(this.buffer).set(bytes, this.#exports.stateBegin());
+  restore(snapshot: Uint8Array): void {
+    this.rebuild(snapshot.length / 4, (state) => {
+      new Uint8Array(state.buffer, state.byteOffset, state.byteLength).set(snapshot);
+    });
+  }
+
+  /** The same where the state is not at hand as a whole: `write` is given so many words, all zero, to write it into. */
+  rebuild(words: number, write: (state: Uint32Array) => void): void {
+    const state = new Uint32Array(this.buffer, this.#exports.stateBegin(), words);
+    state.fill(0);
+    write(state);
     this.#exports.restored();
   }
 

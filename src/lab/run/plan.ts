@@ -63,6 +63,13 @@ export class Plan {
   }
 }
 
+/** Whether a run that comes to `later` has been where `earlier` is. Both pasts are those of plans. */
+export function isOnTheWay(earlier: { cycle: number; past: string }, later: { cycle: number; past: string }): boolean {
+  if (earlier.cycle > later.cycle || !later.past.startsWith(earlier.past)) return false;
+  const parting = Number.parseInt(later.past.slice(earlier.past.length), 10);
+  return Number.isNaN(parting) || parting > earlier.cycle;
+}
+
 /** The plan of a scenario. What applies interventions, all of the schema, is loaded only where there are some. */
 export async function planOf(scenario: Scenario, cyclesPerMs: number): Promise<Plan> {
   if (scenario.interventions.length === 0) return new Plan(scenario, cyclesPerMs, () => scenario);

@@ -30,6 +30,8 @@ export interface RunRequest {
   tasksFromMs?: number;
   /** Most bytes of keyframes. Default: 64 MiB. */
   keyframeBytes?: number;
+  /** Operations between keyframes to begin with; the distance grows when their bytes are used up. Default: 500,000. */
+  keyframeOps?: number;
 }
 
 /** What going back in time costs. */

@@ -2,6 +2,7 @@
  * What looking back at a run needs: windows on their grid, the events of the ring, keyframes, and the memory of what was handed
  * out already. Each window and each event of a future is handed out once, however often the run goes back and does it again.
  */
+import * as L from '../../engine/layout';
 import { DrainPace } from './drain-pace';
 import type { Engine } from './engine';
 import { EventLog } from './event-log';
@@ -16,10 +17,10 @@ import { Recorder } from './recorder';
 
 /** What the keyframes of one variant may take if nothing else is said. */
 const KEYFRAME_BYTES = 64 * 1024 * 1024;
-/** Windows between keyframes to begin with. */
-const KEYFRAME_WINDOWS = 10;
-/** Least distance, in simulated ms: what is simulated about as quickly as a state is packed. */
-const KEYFRAME_MS = 0.25;
+/** Operations between keyframes to begin with: simulating them again takes about 50 ms, packing a state 2. */
+const KEYFRAME_OPS = 500_000;
+/** How often, in simulated ms, what was handed out already is looked at for keyframes when it is simulated again. */
+const SKIP_MS = 1;
 const WIDTH = WINDOW_COLUMNS.length;
 
 export class Recording {
@@ -33,15 +34,18 @@ export class Recording {
   /** Null: this run only goes forward. */
   readonly #keyframes: Keyframes | null;
   readonly #cyclesPerMs: number;
+  /** False while it simulates again what was handed out: nothing is recorded of that. */
+  #isRecording = true;
+  readonly #skipCycles: number;
   /** Where events are to be read again, after what was handed out of a future that is taken up again; null: they are. */
   #resumeAt: number | null = null;
 
   constructor(engine: Engine, request: RunRequest, cyclesPerMs: number) {
-    const { scenario, record, keyframeBytes = KEYFRAME_BYTES } = request;
+    const { scenario, record, keyframeBytes = KEYFRAME_BYTES, keyframeOps = KEYFRAME_OPS } = request;
     this.#cyclesPerMs = cyclesPerMs;
     this.windowCycles = Math.max(1, Math.floor(scenario.view.windowMs * cyclesPerMs));
-    const everyCycles = Math.max(KEYFRAME_WINDOWS * this.windowCycles, KEYFRAME_MS * cyclesPerMs);
-    this.#keyframes = record === 'forward' ? null : new Keyframes(everyCycles, keyframeBytes);
+    this.#skipCycles = Math.ceil((SKIP_MS * cyclesPerMs) / this.windowCycles) * this.windowCycles;
+    this.#keyframes = record === 'forward' ? null : new Keyframes(keyframeOps, keyframeBytes);
     this.#pace = new DrainPace(scenario.machine.cpus);
     this.begin(engine);
   }
@@ -51,6 +55,7 @@ export class Recording {
     this.#engine = engine;
     this.events = new EventLog(engine);
     this.#recorder = new Recorder(engine, this.#cyclesPerMs, () => this.events.dropped);
+    this.#recordFrom();
     if (this.#resumeAt === null) return;
     this.events.skip();
     this.resume();
@@ -67,28 +72,54 @@ export class Recording {
     return { count, bytes, limitBytes };
   }
 
-  limitKeyframes(bytes: number): void {
-    if (this.#keyframes) this.#keyframes.limitBytes = bytes;
+  /** Changes what keyframes may take; those too many go. */
+  async limitKeyframes(bytes: number): Promise<void> {
+    if (!this.#keyframes) return;
+    this.#keyframes.limitBytes = bytes;
+    await this.#keyframes.makeRoom();
   }
 
-  offerKeyframe(plan: Plan): void {
-    const { cycle } = this.#engine;
-    this.#keyframes?.offer(cycle, plan.past(cycle), () => this.#engine.stateWords());
+  /** Whether there is a keyframe more, so that room may have to be made. */
+  offerKeyframe(plan: Plan): boolean {
+    const engine = this.#engine;
+    const { cycle } = engine;
+    const moment = { cycle, past: plan.past(cycle), ops: engine.u64(L.H_OPS) };
+    const state = () => {
+      engine.eventsRead();
+      return engine.stateWords();
+    };
+    return this.#keyframes?.offer(moment, state) ?? false;
+  }
+
+  async makeRoom(): Promise<void> {
+    await this.#keyframes?.makeRoom();
   }
 
   /** The last keyframe up to a cycle from which nothing is missed that was not handed out yet. */
   nearest(cycle: number, plan: Plan): Keyframe | undefined {
-    return this.#keyframes?.before(Math.min(cycle, Math.max(0, this.heldCycle)), (at) => plan.past(at));
+    return this.#keyframes?.before(Math.min(cycle, this.#heldWindowsCycle), (at) => plan.past(at));
+  }
+
+  /** Where the last window ends that was handed out. */
+  get #heldWindowsCycle(): number {
+    return Math.max(0, Math.floor(this.heldCycle / this.windowCycles) * this.windowCycles);
   }
 
   /** Goes to a keyframe. */
-  restore(keyframe: Keyframe): void {
+  async restore(keyframe: Keyframe): Promise<void> {
+    const { words, write } = await this.#keyframes!.stateOf(keyframe);
     if (this.#resumeAt === null) this.events.drain();
-    this.#engine.restore(this.#keyframes!.stateOf(keyframe));
-    this.#recorder.resync();
+    this.#engine.rebuild(words, write);
+    this.#recordFrom();
     if (this.#resumeAt === null) return;
     this.events.skip();
     this.resume();
+  }
+
+  /** Records from the engine's moment on, if anything of what follows was not handed out. */
+  #recordFrom(): void {
+    this.#isRecording = this.#engine.cycle >= this.#heldWindowsCycle;
+    if (this.#isRecording) this.#recorder.resync();
   }
 
   /** Another future is followed, of which everything up to `cycle` (-1: nothing) was handed out. */
@@ -101,11 +132,14 @@ export class Recording {
 
   /** Whether something that is to be handed out lies before the moment where the engine stands. */
   get missesWhatIsBehind(): boolean {
-    return this.#resumeAt !== null && Math.max(0, this.#resumeAt) < this.#engine.cycle;
+    const { cycle } = this.#engine;
+    const missesEvents = this.#resumeAt !== null && Math.max(0, this.#resumeAt) < cycle;
+    return missesEvents || (!this.#isRecording && this.#heldWindowsCycle < cycle);
   }
 
-  /** Reads events on if the engine stands where they are to be read again. */
+  /** Records windows, and reads events, from here on if this is where those begin that were not handed out. */
   resume(): void {
+    if (!this.#isRecording) this.#recordFrom();
     if (this.#resumeAt === null || this.#engine.cycle !== Math.max(0, this.#resumeAt)) return;
     this.events.resume(this.#resumeAt);
     this.#resumeAt = null;
@@ -114,18 +148,23 @@ export class Recording {
   /** Where a run on its way to `target` has to be looked at next. */
   nextStop(target: number): number {
     const { cycle } = this.#engine;
+    if (!this.#isRecording) {
+      const again = nextMultiple(cycle, this.#skipCycles);
+      return Math.min(target, again, this.#heldWindowsCycle);
+    }
     const resume = this.#resumeAt !== null && this.#resumeAt > cycle ? this.#resumeAt : Infinity;
     return Math.min(target, nextMultiple(cycle, this.windowCycles), cycle + this.#pace.cycles, resume);
   }
 
-  /** Looks at the run, which has come to a stop. */
-  note(plan: Plan): void {
+  /** Looks at the run, which has come to a stop; whether there is a keyframe more. */
+  note(plan: Plan): boolean {
     const { cycle } = this.#engine;
+    const wasRecording = this.#isRecording;
     this.resume();
-    if (this.#resumeAt === null) this.#pace.note(this.events.drain());
-    if (cycle % this.windowCycles !== 0) return;
-    this.#recorder.closeWindow();
-    this.offerKeyframe(plan);
+    if (wasRecording && this.#resumeAt === null) this.#pace.note(this.events.drain());
+    if (cycle % this.windowCycles !== 0) return false;
+    if (wasRecording) this.#recorder.closeWindow();
+    return this.offerKeyframe(plan);
   }
 
   /** What has not been handed out. */

@@ -14,6 +14,8 @@ const CYCLES_PER_MS = 4_400_000;
 const WIDTH = WINDOW_COLUMNS.length;
 const traces = ['pgbench', 'nginx', 'sqlite3'].map((name) => ({ ref: `bundled:${name}`, bytes: bundledTrace(name) }));
 const module = simBuild('simd');
+/** So close and so little room that short runs, too, squeeze keyframes and give some up. */
+const KEYFRAMES = { keyframeOps: 10_000, keyframeBytes: 7 * 2 ** 20 };
 
 /** A run whose windows and events are gathered as they are handed out, as a history would. */
 class Gathered {
@@ -25,7 +27,7 @@ class Gathered {
 
   static async start(scenario: Scenario, variant = 0, record = true): Promise<Gathered> {
     const gathered = new Gathered();
-    gathered.take(await gathered.run.start({ scenario, variant, traces, module, record }));
+    gathered.take(await gathered.run.start({ scenario, variant, traces, module, record, ...KEYFRAMES }));
     return gathered;
   }
 
@@ -249,7 +251,7 @@ describe('futures', () => {
   it('stay: going from one to the other and back gives each, and nothing is handed out twice', async () => {
     const futures = [of(), of(at(0.6, 1.3)), of(at(0, 1.2)), of(at(0.6, 1.3), at(0.61, 0.2)), of(at(1.1, 1.2))];
     const run = new VariantRun(() => 0);
-    const { events: first } = await run.start({ scenario: futures[0]!, variant: 1, traces, module });
+    const { events: first } = await run.start({ scenario: futures[0]!, variant: 1, traces, module, ...KEYFRAMES });
     const random = randomBelow(11);
     const held = futures.map((_, index): number => (index === 0 ? 0 : -1));
     const handed = futures.map((_, index) => (index === 0 ? eventTexts(first) : []));
@@ -283,12 +285,15 @@ describe('futures', () => {
 
   it('keep within their keyframe limit, and say so', async () => {
     const run = new VariantRun(() => 0);
-    const keyframeBytes = 8 * 2 ** 20;
-    await run.start({ scenario: of(), variant: 1, traces, module, keyframeBytes });
-    const { keyframes } = await run.advance(3, Infinity);
+    await run.start({ scenario: of(), variant: 1, traces, module, ...KEYFRAMES });
+    const { keyframes } = await run.advance(40, Infinity);
+    const { keyframeBytes, keyframeOps } = KEYFRAMES;
     expect(keyframes).toMatchObject({ limitBytes: keyframeBytes });
-    expect(keyframes!.count).toBeGreaterThan(4);
+    expect(keyframes!.count).toBeGreaterThan(20);
+    expect(keyframes!.count).toBeLessThan((await run.summary()).ops / keyframeOps);
     expect(keyframes!.bytes).toBeLessThanOrEqual(keyframeBytes);
+    await run.limitKeyframes(keyframeBytes * 0.8);
+    expect((await run.seek(5)).keyframes!.bytes).toBeLessThanOrEqual(keyframeBytes * 0.8);
   });
 });
 
@@ -296,7 +301,7 @@ describe('a step back by event', () => {
   it('comes to the very states that steps on came to', async () => {
     for (const { scenario, ms } of [cases[1]!, cases.at(-1)!]) {
       const run = new VariantRun(() => 0);
-      await run.start({ scenario, variant: 1, traces, module });
+      await run.start({ scenario, variant: 1, traces, module, ...KEYFRAMES });
       await run.seek(ms * 0.6);
       const visited: { cycle: number; hash: string }[] = [];
       for (let step = 0; step < 7; step++) {

@@ -40,6 +40,8 @@ interface Running {
 
 export class VariantRun implements VariantRunApi {
   #running: Running | null = null;
+  /** The end of what has been asked for: one thing at a time, although some of it waits. */
+  #last: Promise<unknown> = Promise.resolve();
   readonly #now: () => number;
 
   /** `now` gives wall time in ms, for budgets and rates only: no result depends on it. */
@@ -58,6 +60,13 @@ export class VariantRun implements VariantRunApi {
     return record;
   }
 
+  /** Does work when all that was asked for before is done. */
+  #inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
   /** Throws a CompileError when the scenario does not fit the machine, and what decoding a recording throws. */
   async start(request: RunRequest): Promise<StepResult> {
     const began = this.#now();
@@ -74,23 +83,20 @@ export class VariantRun implements VariantRunApi {
   }
 
   advance(ms: number, budgetMs: number): Promise<StepResult> {
-    return settle(() => {
+    return this.#inTurn(async () => {
       const began = this.#now();
-      this.#advanceTo(this.#cycleOf(ms), began + budgetMs);
+      await this.#advanceTo(this.#cycleOf(ms), began + budgetMs);
       return this.#result(began);
     });
   }
 
   seek(ms: number): Promise<StepResult> {
-    return settle(() => {
-      const began = this.#now();
-      return this.#jump(this.#cycleOf(ms), began);
-    });
+    return this.#inTurn(() => this.#jump(this.#cycleOf(ms), this.#now()));
   }
 
-  async follow(scenario: Scenario, heldMs: number, ms: number): Promise<StepResult> {
-    const plan = await planOf(scenario, this.#run.cyclesPerMs);
-    return settle(() => {
+  follow(scenario: Scenario, heldMs: number, ms: number): Promise<StepResult> {
+    return this.#inTurn(async () => {
+      const plan = await planOf(scenario, this.#run.cyclesPerMs);
       const began = this.#now();
       const run = this.#run;
       const { engine, record, plan: before } = run;
@@ -99,25 +105,28 @@ export class VariantRun implements VariantRunApi {
       run.scenario = scenario;
       run.plan = plan;
       record?.handOutAfter(heldMs < 0 ? -1 : this.#cycleOf(heldMs), before, plan);
-      if (record && (!isSamePast || record.missesWhatIsBehind)) this.#rewind(Math.min(this.#cycleOf(ms), engine.cycle));
+      if (record && (!isSamePast || record.missesWhatIsBehind))
+        await this.#rewind(Math.min(this.#cycleOf(ms), engine.cycle));
       else record?.resume();
       return this.#jump(this.#cycleOf(ms), began);
     });
   }
 
   summary(): Promise<VariantSummary> {
-    return settle(() => this.#summarise());
+    return this.#inTurn(() => this.#summarise());
   }
 
   observe(): Promise<Observation> {
-    return settle(() => observe(this.#run.engine, this.#summarise(), this.#run.cyclesPerMs));
+    return this.#inTurn(() => observe(this.#run.engine, this.#summarise(), this.#run.cyclesPerMs));
   }
 
-  async explain(cpu: number): Promise<CpuExplanation> {
-    // Loaded when somebody asks; after that nothing waits, so that all of it is of one moment.
-    const { explainCpu } = await import('./why-not');
-    const { engine, plan, request } = this.#run;
-    return explainCpu(engine, plan.at(engine.cycle), request.variant, cpu);
+  explain(cpu: number): Promise<CpuExplanation> {
+    return this.#inTurn(async () => {
+      // Loaded when somebody asks.
+      const { explainCpu } = await import('./why-not');
+      const { engine, plan, request } = this.#run;
+      return explainCpu(engine, plan.at(engine.cycle), request.variant, cpu);
+    });
   }
 
   #summarise(): VariantSummary {
@@ -131,7 +140,7 @@ export class VariantRun implements VariantRunApi {
    * `WINDOW_COLUMNS`. It began at the last call; the first call only begins one, and gives null.
    */
   endWindow(): Promise<Float64Array | null> {
-    return settle(() => {
+    return this.#inTurn(() => {
       const run = this.#run;
       if (run.record) throw new Error('a run with a record has windows of its own');
       if (run.meter) {
@@ -144,23 +153,23 @@ export class VariantRun implements VariantRunApi {
   }
 
   stepEvent(): Promise<StepResult> {
-    return settle(() => {
+    return this.#inTurn(async () => {
       const began = this.#now();
       const next = this.#nextCycle();
-      if (Number.isFinite(next)) this.#advanceTo(next, Infinity);
+      if (Number.isFinite(next)) await this.#advanceTo(next, Infinity);
       return this.#result(began);
     });
   }
 
   eventBefore(ms: number): Promise<number | null> {
-    return settle(() => {
+    return this.#inTurn(async () => {
       let before = this.#cycleOf(ms);
       for (let span = FIRST_LOOK_CYCLES; ; span *= 8) {
         const from = Math.max(0, before - span);
-        this.#goTo(from);
+        await this.#goTo(from);
         let found: number | null = null;
         for (let next = this.#nextCycle(); next < before; next = this.#nextCycle()) {
-          this.#advanceTo(next, Infinity);
+          await this.#advanceTo(next, Infinity);
           found = next;
         }
         if (found !== null) return (found + 0.5) / this.#run.cyclesPerMs;
@@ -171,7 +180,7 @@ export class VariantRun implements VariantRunApi {
   }
 
   limitKeyframes(bytes: number): Promise<void> {
-    return settle(() => this.#record.limitKeyframes(bytes));
+    return this.#inTurn(() => this.#record.limitKeyframes(bytes));
   }
 
   #cycleOf(ms: number): number {
@@ -185,33 +194,33 @@ export class VariantRun implements VariantRunApi {
   }
 
   /** To a cycle by way of the moment one window before, whose counters the frame remembers. */
-  #jump(target: number, began: number): StepResult {
+  async #jump(target: number, began: number): Promise<StepResult> {
     const { engine, record, cyclesPerMs } = this.#run;
     if (!record?.goesBack || isWithin(target - engine.cycle, 0, record.windowCycles - 1)) {
-      this.#goTo(target);
+      await this.#goTo(target);
       return this.#result(began);
     }
-    this.#goTo(Math.max(0, target - record.windowCycles));
+    await this.#goTo(Math.max(0, target - record.windowCycles));
     const windowAgo = readWindowAgo(this.#run.engine, cyclesPerMs);
-    this.#advanceTo(target, Infinity);
+    await this.#advanceTo(target, Infinity);
     const result = this.#result(began);
     result.frame.windowAgo = windowAgo;
     return result;
   }
 
   /** To a cycle, back or by a keyframe that is nearer if there is one. */
-  #goTo(target: number): void {
+  async #goTo(target: number): Promise<void> {
     const { engine, record } = this.#run;
-    if (target < engine.cycle) this.#rewind(target);
+    if (target < engine.cycle) await this.#rewind(target);
     else if (record?.goesBack && target > engine.cycle) {
       const near = record.nearest(target, this.#run.plan);
-      if (near && near.cycle > engine.cycle) this.#rewind(target);
+      if (near && near.cycle > engine.cycle) await this.#rewind(target);
     }
-    this.#advanceTo(target, Infinity);
+    await this.#advanceTo(target, Infinity);
   }
 
-  /** Advances to `target`; with a record from read to read of the ring, closing windows on their grid, until `deadline`. */
-  #advanceTo(target: number, deadline: number): void {
+  /** Advances to `target`; with a record from stop to stop, closing windows on their grid, until `deadline`. */
+  async #advanceTo(target: number, deadline: number): Promise<void> {
     const { engine, record, plan } = this.#run;
     if (!record) {
       this.#advanceThroughInterventions(target);
@@ -220,7 +229,7 @@ export class VariantRun implements VariantRunApi {
     while (engine.cycle < target) {
       const stop = record.nextStop(target);
       this.#advanceThroughInterventions(stop);
-      record.note(plan);
+      if (record.note(plan)) await record.makeRoom();
       if (this.#now() >= deadline) return;
     }
   }
@@ -248,12 +257,12 @@ export class VariantRun implements VariantRunApi {
   }
 
   /** Goes to the nearest keyframe up to a cycle, or to the start. */
-  #rewind(cycle: number): void {
+  async #rewind(cycle: number): Promise<void> {
     const run = this.#run;
     const record = this.#record;
     const keyframe = record.nearest(cycle, run.plan);
     if (keyframe) {
-      record.restore(keyframe);
+      await record.restore(keyframe);
       return;
     }
     // Another beginning: an intervention of cycle 0.
@@ -280,13 +289,6 @@ export class VariantRun implements VariantRunApi {
 }
 
 const isWithin = (value: number, low: number, high: number) => value >= low && value <= high;
-
-/** Does work at once, and gives its result or error as a promise, as a worker would. */
-function settle<T>(work: () => T): Promise<T> {
-  return new Promise((resolve) => {
-    resolve(work());
-  });
-}
 
 const shapesOf = (recordings: readonly { shape: TraceShape }[]) => recordings.map(({ shape }) => shape);
 
