@@ -1,5 +1,6 @@
 /** A measurement as tables for a person. */
 import type { MeasureReport } from '../lab/measure/report';
+import { WANTED_WIDTH } from '../lab/measure/overhead';
 import { baselineRows } from '../lab/measure/report';
 import { decimal, percent, textTable, whole } from './table';
 
@@ -52,9 +53,19 @@ function crossover({ crossover: found }: MeasureReport): string {
   const line = ({ baseNs, perOpNs }: { baseNs: number | null; perOpNs: number | null }) =>
     `${decimal(baseNs)} + ${decimal(perOpNs, 3)} n ns`;
   const where =
-    found.batch === null ? 'the lines do not cross' : `SIMD wins from a batch of ${decimal(found.batch, 1)}`;
+    found.batch === null
+      ? `no crossover found: ${found.reason}`
+      : `SIMD wins from a batch of ${decimal(found.batch, 1)}`;
+  const seen = found.seen ? `; seen to win from ${found.seen.from}, not up to ${found.seen.notUpTo}` : '';
   const range = found.interval ? ` (95 %: ${decimal(found.interval.low, 1)}..${decimal(found.interval.high, 1)})` : '';
-  return `${where}${range}; scalar ${line(found.scalar)}, SIMD ${line(found.simd)}, R2 ${decimal(found.fit, 3)}\n`;
+  return `${where}${range}${seen}; scalar ${line(found.scalar)}, SIMD ${line(found.simd)}, R2 ${decimal(found.fit, 3)}\n`;
+}
+
+/** Whether a cost is below the 1 % that it is allowed. */
+function aim({ low, high }: Estimate): string {
+  if (low === null || high === null) return '';
+  if (high - low > WANTED_WIDTH) return 'not sure: the interval is wider than 0.3 %';
+  return high < 0.01 ? '' : low > 0.01 ? 'more than 1 %' : 'about 1 %';
 }
 
 function tuning({ tuning: found }: MeasureReport): string {
@@ -69,7 +80,15 @@ function tuning({ tuning: found }: MeasureReport): string {
     String(kernel.reverted),
   ]);
   const head = ['live kernels', 'ns/op', '95 %', 'hits %', 'stolen', 'decisions', 'reverted'];
-  return `${textTable([head, ...rows])}tuned against fixed ${share(found.gain)}, cost of tuning ${share(found.tuningOverhead)}, of monitoring ${share(found.monitoringOverhead)}; ${found.rounds} rounds on ${found.cpus} CPUs\n`;
+  const costs = [
+    ['tuners that change nothing', found.tuningOverhead],
+    ['counters and latencies', found.countersOverhead],
+    ['the same and events', found.monitoringOverhead],
+    ['nothing (the error of the method)', found.controlOverhead],
+  ] as const;
+  const overheads = costs.map(([name, cost]) => [name, share(cost), String(cost.n), aim(cost)]);
+  return `${textTable([head, ...rows])}tuned against fixed ${share(found.gain)}, ${found.rounds} rounds on ${found.cpus} CPUs
+${textTable([['on against off, one CPU', 'of the time', 'n', ''], ...overheads])}`;
 }
 
 function prediction({ prediction: found }: MeasureReport): string {

@@ -30,15 +30,26 @@ file, preset:NAME or a link (default preset:${WORKLOAD}). Every time is a median
 settled when the interval is within 2 %, and measuring ends when all are or the budget does. Medians disturbed by other
 programs show wide intervals and many outliers: measure on a machine that does nothing else.
 
+Needs threads that share memory (Node has them) and as many cores as CPUs are wanted, at most 16; on one core two threads
+take turns and what needs both at once means little. SIMD is used where it is there. The clock's step and the length of
+samples are in the report; quantisation is the step as a share of the shortest sample, 0.01 at most. How fast the cores run
+at the moment is not known: a laptop that saves power measures a slow laptop.
+
 The object is {kind: "captune-measure", version: 1, build, date, complete, seconds,
   machine: {agent, cores, threads, sharedMemory, simd, clockStepUs, sampleMs, touchedMiB},
-  micro: [{id, group, label, median, low, high, n, outliers, settled, value, opsPerSample,
+  micro: [{id, group, label, median, low, high, n, outliers, settled, value, opsPerSample, quantisation,
     bins: {from, to, counts, below, above} | null}],
-  crossover: {batch, interval, fit, scalar: {baseNs, perOpNs}, simd} | null,
-  tuning: {gain, tuningOverhead, monitoringOverhead: {median, low, high, n, outliers}, kernels: [..], ..} | null,
+  crossover: {batch, reason, seen: {notUpTo, from} | null, interval, fit, scalar: {baseNs, perOpNs}, simd} | null,
+  tuning: {gain, tuningOverhead, monitoringOverhead, countersOverhead, controlOverhead: {median, low, high, n, outliers},
+    kernels: [{name: "fixed" | "tuned", nsPerOp, hitRate, ..}], rounds, replacedThreads, ..} | null,
   calibration: {profile: "calibrated", overrides},   for machine.profile and machine.overrides of a scenario
   prediction: {rows: [{workload, cacheEntries, measuredNs, predictedNs, error}], rankAgreement, rankedPairs, medianError}}
-with shares as 0..1 and null for what could not be measured. gain is tuned / fixed - 1: negative is better.`,
+with shares as 0..1 and null for what could not be measured; batch is null, with the reason, where no crossover was found.
+gain is tuned / fixed - 1: negative is better. Overheads are on / off - 1 of one CPU on one memory, in fours off on on off:
+of tuners that change nothing, of all monitoring, of counters and latencies alone, and, as the error of the method, of nothing.
+
+Exit codes: 0 measured (also when rows did not settle), 2 bad arguments or a build that is missing, 3 interrupted: what
+was measured until then is printed or written, with complete: false.`,
   words: 1,
   run,
 };

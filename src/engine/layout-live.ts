@@ -38,6 +38,7 @@ export const LC_BUSY = 120; // f64: ns not parked, ever, up to the last look at 
 export const LC_LAST = 128; // f64: ns of the last look at the clock
 export const LC_BASE = 136; // i64: tasks done when the block began
 export const LC_RUNNING = 144; // u32: 1 while it runs a task
+export const LC_RANDOM = 152; // u64: of its choice of victims
 export const LC_SEQUENCE = 192; // i32: of the event ring, a line of its own
 export const LC_HISTOGRAM = 256; // ns of sampled tasks
 export const LC_EVENTS = LC_HISTOGRAM + ((HIST_BUCKETS * 4 + 63) & ~63);

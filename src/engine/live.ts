@@ -7,15 +7,17 @@
  * `bind(cpu)`. Then either microbenchmarks, each called with how much to do and timed by the host, or blocks of tasks:
  * `give` for each CPU, `begin`, and `work` on every thread.
  */
-import { CFG_RADIX_DEPTH, CONFIG, H_STATE_END } from './layout';
+import { CFG_MONITORING, CFG_PHASES, CFG_RADIX_DEPTH, CFG_STRATEGY, CONFIG, H_STATE_END, KNOB_BATCH } from './layout';
 import { LV_EPOCH, LV_PARKED, LV_STOP, LV_TASKS } from './layout-live';
 import { sharedStore } from './shared/atomic';
-import { config } from './shared/state';
+import { config, cpuBlock } from './shared/state';
+import { beginCpuWindow } from './sim/signals';
 import { measureCrossover, startThresholds } from './sim/tune';
 import { choosePhase, fill, inherit, layOut, resetKnobs, bindCpu } from './live/setup';
 import { giveTasks, runEmpty, runPath, work as workOn } from './live/pool';
 import { fillTree } from './live/walk';
-import { sunk } from './live/batch';
+import { settleCounters, sunk } from './live/batch';
+import { operationsDone } from './live/window';
 
 export {
   checks,
@@ -104,6 +106,38 @@ export function begin(phase: i32, tasks: i32): void {
 export function work(cpu: i32): u32 {
   workOn(cpu);
   return sunk();
+}
+
+/** Operations of all CPUs, ever; exact between blocks. */
+export function operations(): f64 {
+  return <f64>operationsDone();
+}
+
+/** On a kernel with one CPU: `tasks` tasks of each phase, one phase after the other, from number `first` on. */
+export function alone(tasks: i32, first: u32): u32 {
+  const phases = <i32>config(CFG_PHASES);
+  for (let phase = 0; phase < phases; phase++) {
+    giveTasks(0, tasks, first);
+    begin(phase, tasks);
+    workOn(0);
+  }
+  return sunk();
+}
+
+/**
+ * Changes what a kernel with one CPU does beside its work, and nothing else: its level of monitoring and whether tuners run. The
+ * same kernel on the same memory can so be timed with and without.
+ */
+export function choose(level: i32, tunes: i32): void {
+  setConfig(CFG_MONITORING, level);
+  for (let knob = 0; knob <= KNOB_BATCH; knob++) setConfig(CFG_STRATEGY + knob, tunes);
+  bindCpu(0);
+  settleCounters(cpuBlock(0));
+  beginCpuWindow(cpuBlock(0));
+}
+
+function setConfig(field: i32, value: i32): void {
+  store<f64>(CONFIG + ((<usize>field) << 3), value);
 }
 
 /** Runs (or, with `run` 0, only makes) tasks one after another; returns their operations. */

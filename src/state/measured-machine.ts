@@ -9,7 +9,7 @@ export function usesMachine({ scenario }: Pick<LabView, 'scenario'>, report: Mea
   const { profile, overrides } = scenario.machine;
   const wanted = report.calibration?.overrides;
   if (!wanted || profile !== 'calibrated') return false;
-  const has = overrides as Costs;
+  const has = overrides;
   const names = new Set([...Object.keys(wanted), ...Object.keys(has)]);
   return [...names].every((name) => wanted[name] === has[name]);
 }

@@ -8,9 +8,7 @@ import {
   CPU_ENTRIES,
   EV_STEAL,
   S_DECISION,
-  S_IDS,
   S_MISSES,
-  S_NEEDS,
   S_RIGHTS,
   S_SIGNALS,
   S_SLOTS,
@@ -72,31 +70,33 @@ export function lookups(cpu: i32, from: u32, count: u32): u32 {
   return misses;
 }
 
-/** Checks a batch of `n` (up to 256, 64 at a time) `reps` times; `simd` chooses the twin. */
+/** Rights, then needs: CHECK_ROWS rows of 64 each, at the stream's place. */
+const CHECK_ROWS = 16;
+const NEEDS_AT: usize = CHECK_ROWS * 64 * 4;
+
+/**
+ * Checks a batch of `n` (up to 256, 64 at a time) `reps` times; `simd` chooses the twin. Each time it is the next row of a few:
+ * nothing can be taken out of the loop, and no wide load has to wait for a narrow store, as it would if one batch changed the
+ * rights of the next.
+ */
 export function checks(simd: i32, n: i32, reps: i32): u64 {
-  const base = scratch();
   let granted: u64 = 0;
   for (let r = 0; r < reps; r++) {
-    // one of the rights depends on the result before, so that batches do not overlap
-    store<u32>(base + S_RIGHTS, 15 ^ ((<u32>granted) & 16));
     for (let done = 0; done < n; done += MOST_AT_ONCE) {
       const size = min<i32>(MOST_AT_ONCE, n - done);
-      granted ^= simd
-        ? checkSimd(base + S_RIGHTS, base + S_NEEDS, size)
-        : checkScalar(base + S_RIGHTS, base + S_NEEDS, size);
+      const rights = LV_STREAM + ((<usize>((r * MOST_AT_ONCE + done) & (CHECK_ROWS * MOST_AT_ONCE - 1))) << 2);
+      granted ^= simd ? checkSimd(rights, rights + NEEDS_AT, size) : checkScalar(rights, rights + NEEDS_AT, size);
     }
   }
   return granted;
 }
 
-/** Gives scratch rights and needs of which most are granted. */
+/** Fills the rows with rights and needs of which most are granted. */
 export function fillRights(): void {
-  const base = scratch();
-  for (let i = 0; i < MOST_AT_ONCE; i++) {
-    const at = (<usize>i) << 2;
-    store<u32>(base + S_RIGHTS + at, 15);
-    store<u32>(base + S_NEEDS + at, i % 7 == 0 ? 32 : 1 << (i % 3));
-    store<u32>(base + S_IDS + at, i);
+  for (let i = 0; i < CHECK_ROWS * MOST_AT_ONCE; i++) {
+    const at = LV_STREAM + ((<usize>i) << 2);
+    store<u32>(at, 15 ^ (i % 5 == 0 ? 16 : 0));
+    store<u32>(at + NEEDS_AT, i % 7 == 0 ? 32 : 1 << (i % 3));
   }
 }
 

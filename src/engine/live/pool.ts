@@ -4,10 +4,7 @@
  * thread that died had taken stays in its CPU's block, and the thread that replaces it runs it: nothing is lost.
  */
 import {
-  CFG_MONITORING,
-  CPU_HELD,
   CPU_HELD_HEAD,
-  CPU_HELD_TAIL,
   CPU_PROCESS,
   C_STEALS,
   C_STEAL_ATTEMPTS,
@@ -16,7 +13,6 @@ import {
   C_TASKS_DONE,
   C_TASKS_STOLEN,
   EV_STEAL,
-  HELD_TASKS,
   H_BATCH_TASKS,
   H_CPUS,
   H_STEAL_FROM,
@@ -44,6 +40,7 @@ import {
   LC_HISTOGRAM,
   LC_LEFT,
   LC_NUMBER,
+  LC_RANDOM,
   LC_RUNNING,
   LC_SAMPLED,
   LV_EPOCH,
@@ -52,15 +49,17 @@ import {
   LV_TASKS,
 } from '../layout-live';
 import { invalidateAll } from '../kernel/cache';
-import { dequeLength, dequePush, dequeSteal, TAKEN } from '../kernel/deque';
+import { dequeLength, dequePush } from '../kernel/deque';
+import { heldCount, heldSlot, lootOf, takeFrom } from '../kernel/held';
 import { record } from '../kernel/histogram';
 import { emit } from '../shared/ring';
-import { purgesOnSwitch } from '../shared/settings';
-import { config, count, counter, cpuBlock, scratch } from '../shared/state';
+import { monitoring, purgesOnSwitch, steals } from '../shared/settings';
+import { count, counter, cpuBlock, scratch } from '../shared/state';
 import { sharedAdd, sharedLoad, sharedStore } from '../shared/atomic';
 import { cpuWindowFull } from '../sim/tune';
+import { chooseAmong } from '../sim/victim';
 import { fillIds, fillNeeds } from '../workload/ids';
-import { renewFirst, runBatch } from './batch';
+import { renewFirst, runBatch, settleCounters } from './batch';
 import { now } from './clock';
 import { liveCpu } from './setup';
 import { writeTask } from './tasks';
@@ -71,7 +70,7 @@ import { closeWindow, sampleQueues } from './window';
 const QUEUE_BELOW = 48;
 const MADE_AT_ONCE = 16;
 /** One task in so many is timed. */
-const SAMPLE_EVERY: u32 = 64;
+const SAMPLE_EVERY: u32 = 256;
 const POLLS = 200;
 const PARK_NS: i64 = 2_000_000;
 
@@ -84,10 +83,11 @@ export function work(cpu: i32): void {
   while (sharedLoad(LV_STOP) == 0) {
     if (sharedLoad(live + LC_COMMAND) != 0) crash(live);
     produce(cpu, block, live);
-    if (held(block) > 0 || take(cpu, block)) runNext(cpu, block, live);
+    if (heldCount(block) > 0 || take(cpu, block)) runNext(cpu, block, live);
     else rest(cpu, block, live);
   }
   lookBusy(live);
+  settleCounters(block);
 }
 
 /** Dies as asked, as any trap would make it. */
@@ -126,39 +126,18 @@ function wake(most: i32): void {
   atomic.notify(LV_EPOCH, most);
 }
 
-function held(block: usize): u32 {
-  return load<u32>(block + CPU_HELD_TAIL) - load<u32>(block + CPU_HELD_HEAD);
-}
-
-function heldSlot(block: usize, index: u32): usize {
-  return block + CPU_HELD + <usize>(index % <u32>HELD_TASKS) * TASK_BYTES;
-}
-
-/** Moves up to `limit` tasks from a queue's top to the CPU's own. */
-function takeFrom(from: usize, block: usize, limit: i32): i32 {
-  let n = 0;
-  while (n < limit) {
-    const tail = load<u32>(block + CPU_HELD_TAIL);
-    if (dequeSteal(from, heldSlot(block, tail)) != TAKEN) break;
-    store<u32>(block + CPU_HELD_TAIL, tail + 1);
-    n++;
-  }
-  return n;
-}
-
-/** Takes tasks from the CPU's queue, or robs the longest that has reached the threshold. */
+/** Takes tasks from the CPU's queue, or robs another that has reached the threshold. */
 function take(cpu: i32, block: usize): bool {
-  const limit = load<i32>(H_BATCH_TASKS);
   if (cpu == 0) sampleQueues(load<i64>(liveCpu(0) + LC_CLOCK));
-  return takeFrom(block, block, limit) > 0 || steal(cpu, block, limit);
+  return takeFrom(block, block, load<i32>(H_BATCH_TASKS)) > 0 || steal(cpu, block);
 }
 
-function steal(cpu: i32, block: usize, limit: i32): bool {
+function steal(cpu: i32, block: usize): bool {
   count(block, C_STEAL_ATTEMPTS, 1);
-  const victim = longest(cpu);
+  const victim = chooseAmong(victims(cpu), cpu, liveCpu(cpu) + LC_RANDOM);
   if (victim < 0) return false;
   const from = cpuBlock(victim);
-  const n = takeFrom(from, block, min<i32>(limit, (dequeLength(from) + 1) / 2));
+  const n = takeFrom(from, block, lootOf(from));
   if (n == 0) return false;
   const pair = STOLEN + ((<usize>(cpu * MAX_CPUS + victim)) << 2);
   store<u32>(pair, load<u32>(pair) + n);
@@ -168,18 +147,16 @@ function steal(cpu: i32, block: usize, limit: i32): bool {
   return true;
 }
 
-/** The longest queue of another CPU that may be robbed, or -1. */
-function longest(thief: i32): i32 {
+/** The other CPUs whose queues may be robbed now, a bit each. */
+function victims(thief: i32): u64 {
+  if (!steals) return 0;
   const cpus = load<i32>(H_CPUS);
-  let most = load<i32>(H_STEAL_FROM) - 1;
-  let best = -1;
+  const from = load<i32>(H_STEAL_FROM);
+  let mask: u64 = 0;
   for (let cpu = 0; cpu < cpus; cpu++) {
-    const length = cpu == thief ? 0 : dequeLength(cpuBlock(cpu));
-    if (length <= most) continue;
-    most = length;
-    best = cpu;
+    if (cpu != thief && dequeLength(cpuBlock(cpu)) >= from) mask |= (<u64>1) << (<u64>cpu);
   }
-  return best;
+  return mask;
 }
 
 /** Runs the task at the head of what the CPU holds; it leaves the CPU's hands when it is done. */
@@ -198,7 +175,7 @@ function runNext(cpu: i32, block: usize, live: usize): void {
 
 /** Whether this task is one of those that are timed. */
 function sampleBegins(live: usize): bool {
-  if (config(CFG_MONITORING) == MONITORING_OFF) return false;
+  if (monitoring == MONITORING_OFF) return false;
   const left = load<u32>(live + LC_SAMPLED);
   store<u32>(live + LC_SAMPLED, left == 0 ? SAMPLE_EVERY - 1 : left - 1);
   return left == 0;
@@ -258,7 +235,7 @@ export function runEmpty(cpu: i32, reps: i32): u32 {
   let done: u32 = 0;
   for (let i = 0; i < reps; i++) {
     dequePush(block, task);
-    if (held(block) == 0) takeFrom(block, block, load<i32>(H_BATCH_TASKS));
+    if (heldCount(block) == 0) takeFrom(block, block, load<i32>(H_BATCH_TASKS));
     const head = load<u32>(block + CPU_HELD_HEAD);
     done += load<u16>(heldSlot(block, head) + T_OPS);
     store<u32>(block + CPU_HELD_HEAD, head + 1);
@@ -275,7 +252,7 @@ function rest(cpu: i32, block: usize, live: usize): void {
     wake(MAX_CPUS);
     return;
   }
-  for (let i = 0; i < POLLS; i++) if (sharedLoad(LV_STOP) != 0 || longest(cpu) >= 0) return;
+  for (let i = 0; i < POLLS; i++) if (sharedLoad(LV_STOP) != 0 || victims(cpu) != 0) return;
   if (load<i32>(H_CPUS) == 1) return;
   lookBusy(live);
   sharedAdd(LV_PARKED, 1);

@@ -45,6 +45,7 @@ import {
   LC_BYTES,
   LC_CLOCK,
   LC_EVENTS,
+  LC_RANDOM,
   LC_SCRATCH,
   LC_SEQUENCE,
   LC_UNPAID,
@@ -57,6 +58,8 @@ import { initOrder } from '../kernel/order';
 import { clearCache } from '../kernel/resize';
 import { bindWriter, releaseDead } from '../kernel/seqlock';
 import { initTable } from '../kernel/table';
+import { bindSockets } from '../machine/geometry';
+import { mix } from '../shared/random';
 import { bindRing } from '../shared/ring';
 import { bindSettings } from '../shared/settings';
 import { bindScratch, config, cpuBlock, knobValue, phaseField } from '../shared/state';
@@ -136,6 +139,7 @@ export function fill(): void {
   }
   for (let cpu = 0; cpu < cpus; cpu++) {
     bindCpu(cpu);
+    store<u64>(liveCpu(cpu) + LC_RANDOM, mix(<u64>cpu));
     store<u32>(cpuBlock(cpu) + CPU_PROCESS, NO_PROCESS);
   }
   resetKnobs();
@@ -169,6 +173,7 @@ export function bindCpu(cpu: i32): void {
   bindRing(live + LC_SEQUENCE, live + LC_EVENTS, live + LC_CLOCK, live + LC_UNPAID);
   bindWriter(cpu);
   bindSettings();
+  bindSockets();
 }
 
 /** Takes the place of a thread that died. */

@@ -1,10 +1,8 @@
 /** Tasks of the live pool: task `n` of a CPU is the same whoever runs it and whatever the kernel does: the same work. */
 import {
   CFG_SEED,
-  H_CPUS,
   H_PHASE,
   PATTERN_DRIFT,
-  PH_PROCESSES,
   PH_REVOKE_PER_CYCLE,
   PT_DRIFT_PER_CYCLE,
   PT_KIND,
@@ -20,10 +18,10 @@ import {
   T_PROCESS,
   T_TENANT,
 } from '../layout';
-import { at, below, mix } from '../shared/random';
+import { at, mix } from '../shared/random';
 import { config, currentPhaseField } from '../shared/state';
 import { drawBatchSize, meanBatchSize } from '../workload/batchsize';
-import { partField, partOf } from '../workload/tasks';
+import { partField, partOf, processOn } from '../workload/tasks';
 
 /** One task in so many revokes and grants again, where the phase revokes at all. */
 const REVOKE_EVERY: u32 = 64;
@@ -53,12 +51,4 @@ function positionOf(n: u32, part: i32): u32 {
   if (<i32>partField(part, PT_KIND) == PATTERN_DRIFT)
     return <u32>(<f64>n * TASK_NS * partField(part, PT_DRIFT_PER_CYCLE));
   return <u32>(<f64>n * meanBatchSize());
-}
-
-/** One of the processes that live on a CPU. */
-function processOn(cpu: i32, random: u64): i32 {
-  const processes = <i32>currentPhaseField(PH_PROCESSES);
-  const cpus = load<i32>(H_CPUS);
-  const here = (processes - cpu + cpus - 1) / cpus;
-  return here <= 0 ? cpu % processes : cpu + cpus * <i32>below(random, here);
 }

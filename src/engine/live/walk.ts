@@ -2,9 +2,10 @@
  * The capability space for real: a radix tree whose nodes are loads that depend on the one before, read under the sequence
  * lock of the slot. An entry takes 16 bytes, as in the simulator.
  */
-import { CPU_LAST_LINE, CPU_PREFETCH_LINES, C_PREFETCH_ISSUED, C_WALK_ACCESSES, H_TABLE } from '../layout';
+import { CPU_LAST_LINE, CPU_PREFETCH_LINES, C_PREFETCH_ISSUED, H_TABLE } from '../layout';
 import { LV_TREE } from '../layout-live';
 import { beginRead, unchanged } from '../kernel/seqlock';
+import { slotAddress } from '../kernel/table';
 import { sharedLoad } from '../shared/atomic';
 import { capabilities, nodeBits, radixDepth } from '../shared/settings';
 import { count } from '../shared/state';
@@ -84,7 +85,18 @@ export function touchAhead(block: usize, id: u32): u32 {
   return load<u32>(<usize>load<u32>(H_TABLE) + ((<usize>wanted) << 6));
 }
 
-/** Counts the accesses of walks. */
-export function countWalks(block: usize, walks: i32): void {
-  count(block, C_WALK_ACCESSES, <i64>walks * radixDepth);
+/**
+ * Touches everything that a walk to an id will read. Levels lie one after another, so that places are known without reading
+ * the level above: none of these loads waits for another.
+ */
+export function touchPath(block: usize, id: u32): u32 {
+  const n = load<u32>(LV_TREE + 4);
+  let at = <usize>load<u32>(LV_TREE);
+  let seen: u32 = 0;
+  for (let level = 0; level < radixDepth - 1; level++) {
+    seen ^= load<u32>(at + ((<usize>(id >> (nodeBits * (radixDepth - 1 - level)))) << 4));
+    at += <usize>entriesOf(n, radixDepth, level) * ENTRY;
+  }
+  count(block, C_PREFETCH_ISSUED, 1);
+  return seen ^ load<u32>(slotAddress(id));
 }

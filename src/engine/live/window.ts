@@ -32,6 +32,7 @@ import { LC_BUSY, LC_BUSY_CLOSED, LC_IDLE } from '../layout-live';
 import { cost, count, counter, cpuBlock } from '../shared/state';
 import { integrateQueue } from '../sim/schedule';
 import { closeCpuWindow, decideForMachine, machineWindowFull } from '../sim/tune';
+import { settleCounters } from './batch';
 import { liveCpu } from './setup';
 import { lookBusy } from './time';
 
@@ -47,6 +48,7 @@ function ns256(index: i32): f64 {
 export function closeWindow(cpu: i32, block: usize): void {
   const live = liveCpu(cpu);
   const time = lookBusy(live);
+  settleCounters(block);
   const busy = load<f64>(live + LC_BUSY) - load<f64>(live + LC_BUSY_CLOSED);
   store<f64>(live + LC_BUSY_CLOSED, load<f64>(live + LC_BUSY));
   book(block, busy);
@@ -81,12 +83,18 @@ function book(block: usize, busy: f64): void {
 /** CPU 0 keeps the machine's window: how long queues are, how much of the time was idle. */
 function closeMachine(time: i64): void {
   const cpus = load<i32>(H_CPUS);
-  let ops: i64 = 0;
-  for (let cpu = 0; cpu < cpus; cpu++) ops += counter(cpuBlock(cpu), C_OPS);
-  store<i64>(H_OPS, ops);
+  store<i64>(H_OPS, operationsDone());
   if (!machineWindowFull()) return;
   for (let cpu = 0; cpu < cpus; cpu++) bookIdle(cpu);
   decideForMachine(time);
+}
+
+/** Operations of all CPUs, ever. */
+export function operationsDone(): i64 {
+  const cpus = load<i32>(H_CPUS);
+  let ops: i64 = 0;
+  for (let cpu = 0; cpu < cpus; cpu++) ops += counter(cpuBlock(cpu), C_OPS);
+  return ops;
 }
 
 /** Idle time of a CPU as a counter, where the machine's signals look for it. */

@@ -101,9 +101,14 @@ function bindMemory(): void {
   pageWalkCycles = <i32>cost(COST_PAGE_WALK_CYCLES);
   pageBits = ctz<u32>(<u32>config(CFG_PAGE_LINES));
   linesPerSlot = <u32>max<i64>(1, (256 << CHANNEL_SLOT_BITS) / max<i64>(1, cost(COST_MEMORY_LINE_CYCLES256)));
+  tlb2Offset = tlb1Offset + <usize>levelBytes(tlb1Sets);
+  bindSockets();
+}
+
+/** Where CPUs are: all that real threads need of this. */
+export function bindSockets(): void {
   const sockets = <i32>config(CFG_SOCKETS);
   cpusPerSocket = max<i32>(1, (<i32>config(CFG_CPUS) + sockets - 1) / sockets);
-  tlb2Offset = tlb1Offset + <usize>levelBytes(tlb1Sets);
 }
 
 /** Bytes of the private caches and TLBs of one CPU. */

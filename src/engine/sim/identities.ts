@@ -23,7 +23,7 @@ import {
 import { dequeLength } from '../kernel/deque';
 import { pendingPrefetches } from '../machine/hierarchy';
 import { counter, cpuBlock } from '../shared/state';
-import { heldCount } from './schedule';
+import { heldCount } from '../kernel/held';
 
 function missesBalance(block: usize): bool {
   let classes: i64 = 0;

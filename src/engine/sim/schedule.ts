@@ -3,7 +3,6 @@
  * queue that has reached the steal threshold, and parks when there is none. Overflow spills to a shared queue.
  */
 import {
-  CFG_STEAL_ONE,
   COST_DISPATCH_CYCLES,
   COST_IDLE_POLL_CYCLES,
   COST_STEAL_CYCLES,
@@ -12,7 +11,6 @@ import {
   COST_TAKE_TASK_CYCLES,
   COST_WAKE_CYCLES,
   CPU_CLOCK,
-  CPU_HELD,
   CPU_HELD_HEAD,
   CPU_HELD_TAIL,
   CPU_IDLE_SINCE,
@@ -29,7 +27,6 @@ import {
   C_TASKS_STOLEN,
   EV_SPILL,
   EV_STEAL,
-  HELD_TASKS,
   H_BATCH_TASKS,
   H_IDLE_MASK,
   H_REJECTED,
@@ -47,12 +44,13 @@ import {
   T_HOME,
   MACHINE_CPU,
 } from '../layout';
-import { copyTask, dequeLength, dequePush, dequeSteal, TAKEN } from '../kernel/deque';
+import { copyTask, dequeLength, dequePush } from '../kernel/deque';
+import { heldSlot, hold, lootOf, takeFrom } from '../kernel/held';
 import { park, schedule } from '../machine/clock';
 import { transferCycles } from '../machine/topology';
 import { emit } from '../shared/ring';
 import { steals } from '../shared/settings';
-import { config, cost, count, cpuBlock } from '../shared/state';
+import { cost, count, cpuBlock } from '../shared/state';
 import { chooseVictim } from './victim';
 
 /** Brings the time integral of a queue's length up to `now`; call before the length changes. */
@@ -133,29 +131,6 @@ function spill(block: usize, task: usize, now: i64): bool {
   return true;
 }
 
-function heldSlot(block: usize, index: u32): usize {
-  return block + CPU_HELD + <usize>(index % <u32>HELD_TASKS) * TASK_BYTES;
-}
-
-/** Tasks that the CPU has taken and not run. */
-export function heldCount(block: usize): u32 {
-  return load<u32>(block + CPU_HELD_TAIL) - load<u32>(block + CPU_HELD_HEAD);
-}
-
-function hold(block: usize): void {
-  store<u32>(block + CPU_HELD_TAIL, load<u32>(block + CPU_HELD_TAIL) + 1);
-}
-
-/** Moves tasks from a deque's top to the CPU's own; returns how many. */
-function takeFrom(from: usize, block: usize, limit: i32): i32 {
-  let n = 0;
-  while (n < limit && dequeSteal(from, heldSlot(block, load<u32>(block + CPU_HELD_TAIL))) == TAKEN) {
-    hold(block);
-    n++;
-  }
-  return n;
-}
-
 function takeSpilled(block: usize, limit: i32): i32 {
   let n = 0;
   while (n < limit && load<u32>(H_SPILL_HEAD) != load<u32>(H_SPILL_TAIL)) {
@@ -176,9 +151,8 @@ function steal(cpu: i32, block: usize, now: i64): i64 {
   if (victim < 0) return -1;
   const from = cpuBlock(victim);
   integrateQueue(from, now);
-  const most = config(CFG_STEAL_ONE) != 0 ? 1 : (dequeLength(from) + 1) / 2;
   const first = load<u32>(block + CPU_HELD_TAIL);
-  const n = takeFrom(from, block, min<i32>(most, load<i32>(H_BATCH_TASKS)));
+  const n = takeFrom(from, block, lootOf(from));
   updateVictim(victim, from);
   for (let i: u32 = 0; i < <u32>n; i++) {
     const task = heldSlot(block, first + i);

@@ -12,10 +12,14 @@ const FARTHEST = 3;
 
 /** The CPU to rob, or -1. Ties go to the smaller number, except among the nearest: there to the longer queue. */
 export function chooseVictim(thief: i32): i32 {
-  const mask = load<u64>(H_VICTIM_MASK) & ~((<u64>1) << (<u64>thief));
+  return chooseAmong(load<u64>(H_VICTIM_MASK) & ~((<u64>1) << (<u64>thief)), thief, H_RANDOM_STEAL);
+}
+
+/** The one to rob of the CPUs in `mask`, or -1; `random` is the address of the random numbers' state. */
+export function chooseAmong(mask: u64, thief: i32, random: usize): i32 {
   if (mask == 0) return -1;
   const policy = config(CFG_STEAL_VICTIM);
-  if (policy == STEAL_RANDOM) return anyOf(mask);
+  if (policy == STEAL_RANDOM) return anyOf(mask, random);
   return bestOf(mask, thief, policy == STEAL_NEAREST);
 }
 
@@ -36,8 +40,8 @@ function bestOf(candidates: u64, thief: i32, near: bool): i32 {
 }
 
 /** A bit of the mask, each as likely. */
-function anyOf(mask: u64): i32 {
-  let skip = below(next(H_RANDOM_STEAL), <u32>popcnt<u64>(mask));
+function anyOf(mask: u64, random: usize): i32 {
+  let skip = below(next(random), <u32>popcnt<u64>(mask));
   while (skip > 0) {
     mask &= mask - 1;
     skip--;

@@ -112,7 +112,7 @@ function placeTask(random: u64): i32 {
 }
 
 /** One of the processes that live on a CPU. */
-function processOn(cpu: i32, random: u64): i32 {
+export function processOn(cpu: i32, random: u64): i32 {
   const processes = <i32>currentPhaseField(PH_PROCESSES);
   const cpus = load<i32>(H_CPUS);
   const here = (processes - cpu + cpus - 1) / cpus;

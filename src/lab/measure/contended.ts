@@ -4,7 +4,7 @@ import type { Session } from './session';
 import type { MicroResult } from './run-cases';
 import { microResult } from './run-cases';
 
-const SPAN_MS = 25;
+const SPAN_MS = 10;
 
 interface Row {
   id: string;
@@ -46,14 +46,15 @@ export async function runContended(
     note('line', line.ms * 1e6, line.value);
     const [wake] = await spanned(session, slot, ['pingPong', 0], ['pingPong', 1]);
     note('wake', wake.ms * 1e6, wake.value);
-    results = rows.map(toResult);
+    results = rows.map((row) => toResult(row, session.clockStepMs));
     progress(results);
   } while (session.host.now() < until && !results.every(({ settled }) => settled));
   return results;
 }
 
-function toResult({ id, label, ns, ops }: Row): MicroResult {
-  return microResult({ id: `contended.${id}`, group: 'contended', label }, ns, { value: 0, opsPerSample: ops });
+function toResult({ id, label, ns, ops }: Row, clockStepMs: number): MicroResult {
+  const facts = { value: 0, opsPerSample: ops, quantisation: clockStepMs / SPAN_MS };
+  return microResult({ id: `contended.${id}`, group: 'contended', label }, ns, facts);
 }
 
 /** Two threads do two things to each other for a while. */

@@ -26,7 +26,7 @@ import { asData } from './report';
 import type { CaseRun, MicroResult } from './run-cases';
 import { microResult, runCases } from './run-cases';
 import { Session } from './session';
-import { pairedDifferences } from './statistics';
+import { estimate, pairedDifferences } from './statistics';
 import { runTuning } from './tuning';
 import type { TuningResult } from './tuning';
 
@@ -37,15 +37,15 @@ const FAR_LINES = [2 ** 21, 2 ** 20, 2 ** 18];
 
 /** Parts in order, with their share of the budget. */
 export const PARTS = [
-  { id: 'lookup', title: 'Lookups', share: 0.12 },
-  { id: 'policy', title: 'Policies alone', share: 0.08 },
-  { id: 'check', title: 'Permission checks', share: 0.12 },
-  { id: 'touch', title: 'Early touch', share: 0.1 },
+  { id: 'lookup', title: 'Lookups', share: 0.1 },
+  { id: 'policy', title: 'Policies alone', share: 0.05 },
+  { id: 'check', title: 'Permission checks', share: 0.1 },
+  { id: 'touch', title: 'Early touch', share: 0.08 },
   { id: 'memory', title: 'Memory latency', share: 0.05 },
   { id: 'deque', title: 'Deque, ring, scheduler, table', share: 0.08 },
-  { id: 'rival', title: 'Plain JavaScript', share: 0.05 },
+  { id: 'rival', title: 'Plain JavaScript', share: 0.04 },
   { id: 'contended', title: 'Two threads', share: 0.05 },
-  { id: 'tuning', title: 'Live tuning', share: 0.25 },
+  { id: 'tuning', title: 'Live tuning', share: 0.35 },
   { id: 'prediction', title: 'Prediction', share: 0.1 },
 ] as const;
 export type PartId = (typeof PARTS)[number]['id'];
@@ -136,6 +136,7 @@ class Measurement {
       slot: MICRO_SLOT,
       budgetMs,
       sampleMs: this.#session.sampleMs,
+      clockStepMs: this.#session.clockStepMs,
       now: () => this.#session.host.now(),
       progress: (results) => this.#keep(results, part),
       cancelled: () => this.#options.cancelled?.() ?? false,
@@ -226,6 +227,9 @@ function derived({ samples, results }: CaseRun): MicroResult[] {
   return (['pop', 'steal'] as const).map((taking) => {
     const both = samples.get(taking === 'pop' ? 'deque.pushPop' : 'deque.pushSteal') ?? [];
     const name = { id: `deque.${taking}`, group: 'deque', label: `deque ${taking}, alone` };
-    return microResult(name, pairedDifferences(both, push), { value: 0, opsPerSample: of?.opsPerSample ?? 0 });
+    const differences = pairedDifferences(both, push);
+    // The difference is as wrong as what it is the difference of.
+    const quantisation = of ? (2 * of.quantisation * of.median) / estimate(differences).median : NaN;
+    return microResult(name, differences, { value: 0, opsPerSample: of?.opsPerSample ?? 0, quantisation });
   });
 }

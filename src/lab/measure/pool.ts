@@ -80,15 +80,12 @@ export async function runBlock(
   { mostDeaths = 4, died }: { mostDeaths?: number; died?: Obituary | undefined } = {},
 ): Promise<BlockResult> {
   const tasks = block.tasks.reduce((sum, count) => sum + count, 0);
-  const before = operations(await readCounters(session, slot));
-  await session.first.call(slot, ...block.tasks.map((count, cpu) => ['give', cpu, count, block.first[cpu]!] as const), [
-    'begin',
-    block.phase,
-    tasks,
-  ]);
+  const gives = block.tasks.map((count, cpu) => ['give', cpu, count, block.first[cpu]!] as const);
+  const made = await session.first.call(slot, ...gives, ['begin', block.phase, tasks], ['operations']);
   const deaths = { left: mostDeaths, died };
   const spans = await Promise.all(session.threads.map((_, cpu) => workOn(session, slot, cpu, deaths)));
-  const ops = operations(await readCounters(session, slot)) - before;
+  const [done] = await session.first.call(slot, ['operations']);
+  const ops = Number(done) - Number(made.at(-1));
   return { ms: Math.max(...spans), tasks, ops, replaced: mostDeaths - deaths.left };
 }
 
@@ -192,5 +189,3 @@ export async function readCounters(session: Session, slot: number): Promise<Pool
 export function total(counters: PoolCounters, name: CounterName): number {
   return counters.perCpu.reduce((sum, cpu) => sum + cpu[name], 0);
 }
-
-const operations = (counters: PoolCounters) => total(counters, 'ops');

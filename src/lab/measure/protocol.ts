@@ -19,6 +19,12 @@ export interface TimedCase {
   rival?: string;
 }
 
+/** A call of a sequence, and whether it is timed. */
+export interface Step {
+  call: Call;
+  timed: boolean;
+}
+
 export interface SampleRequest {
   op: 'sample';
   slot: number;
@@ -36,6 +42,8 @@ export interface Samples {
   values: number[];
   /** Per case: repetitions of a sample. */
   reps: number[];
+  /** Per case: how long the shortest sample lasted. */
+  shortestMs: number[];
 }
 
 type Body =
@@ -46,6 +54,7 @@ type Body =
   | { op: 'fill'; slot: number; at: string; values: Float64Array }
   | { op: 'call'; slot: number; calls: readonly Call[] }
   | { op: 'time'; slot: number; call: Call }
+  | { op: 'spans'; slot: number; steps: readonly Step[] }
   | { op: 'bytes'; slot: number; address: number; length: number }
   | SampleRequest;
 

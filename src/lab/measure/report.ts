@@ -1,19 +1,27 @@
-/** What a measurement says, as data: the object of `--json`, of the page's export and of a report link. */
+/**
+ * What a measurement says, as data: the object of `--json`, of the page's export and of a report link. A report may come from
+ * anywhere; `parse-report.ts` is its gate.
+ */
 import * as z from 'zod/mini';
+import { csvLine } from '../compare/csv';
+import { COST_NAMES } from '../scenario/profiles';
+import { NO_CROSSOVER } from './crossover';
 import { SEED_BASELINE, judge } from './seed-baseline';
+import { KERNELS } from './tuning';
 
-const number = z.nullable(z.number());
+const finite = z.number().check(z.minimum(-1e300), z.maximum(1e300));
+const number = z.nullable(finite);
+const counted = z.int().check(z.minimum(0));
 const text = (most: number) => z.string().check(z.maxLength(most));
 
-const estimateSchema = z.object({ median: number, low: number, high: number, n: z.int(), outliers: z.int() });
+const estimateSchema = z.strictObject({ median: number, low: number, high: number, n: counted, outliers: counted });
 
-const count = z.int().check(z.minimum(0));
-const binsSchema = z.object({
-  from: z.number(),
-  to: z.number(),
-  counts: z.array(count).check(z.maxLength(64)),
-  below: count,
-  above: count,
+const binsSchema = z.strictObject({
+  from: finite,
+  to: finite,
+  counts: z.array(counted).check(z.maxLength(64)),
+  below: counted,
+  above: counted,
 });
 
 const microSchema = z.extend(estimateSchema, {
@@ -22,87 +30,94 @@ const microSchema = z.extend(estimateSchema, {
   label: text(100),
   settled: z.boolean(),
   value: number,
-  opsPerSample: z.number(),
+  opsPerSample: finite,
+  quantisation: number,
   bins: z.optional(z.nullable(binsSchema)),
 });
 
-const lineSchema = z.object({ baseNs: number, perOpNs: number });
-const crossoverSchema = z.object({
+const lineSchema = z.strictObject({ baseNs: number, perOpNs: number });
+const crossoverSchema = z.strictObject({
   batch: number,
+  reason: z.nullable(z.enum(NO_CROSSOVER)),
+  seen: z.nullable(z.strictObject({ notUpTo: counted, from: counted })),
   interval: z.nullable(estimateSchema),
   fit: number,
   scalar: lineSchema,
   simd: lineSchema,
 });
 
-const perCpu = z.array(z.number()).check(z.maxLength(64));
-const kernelSchema = z.object({
-  name: z.enum(['fixed', 'tuned', 'idleTuning', 'monitored']),
+const perCpu = z.array(finite).check(z.maxLength(64));
+const kernelSchema = z.strictObject({
+  name: z.enum(KERNELS),
   nsPerOp: estimateSchema,
   opsPerSecond: number,
   hitRate: number,
-  steals: z.number(),
-  stolenTasks: z.number(),
-  parks: z.number(),
-  decisions: z.number(),
-  reverted: z.number(),
-  parameters: z.object({
+  steals: finite,
+  stolenTasks: finite,
+  parks: finite,
+  decisions: finite,
+  reverted: finite,
+  parameters: z.strictObject({
     cacheEntries: perCpu,
     simdFrom: perCpu,
     prefetchLines: perCpu,
-    stealFrom: z.number(),
-    batchTasks: z.number(),
+    stealFrom: finite,
+    batchTasks: finite,
   }),
 });
 
-const tuningSchema = z.object({
+const tuningSchema = z.strictObject({
   scenarioTitle: text(200),
   fallbackWorkload: z.boolean(),
-  cpus: z.int(),
-  tasksPerBlock: z.number(),
-  rounds: z.int(),
-  replacedThreads: z.int(),
-  crossover: z.number(),
-  kernels: z.array(kernelSchema).check(z.maxLength(4)),
+  cpus: counted,
+  tasksPerBlock: finite,
+  rounds: counted,
+  replacedThreads: counted,
+  crossover: finite,
+  kernels: z.array(kernelSchema).check(z.maxLength(KERNELS.length)),
   gain: estimateSchema,
   tuningOverhead: estimateSchema,
   monitoringOverhead: estimateSchema,
+  countersOverhead: estimateSchema,
+  controlOverhead: estimateSchema,
 });
 
-const predictionSchema = z.object({
+const predictionSchema = z.strictObject({
   workload: text(60),
-  cacheEntries: z.int(),
+  cacheEntries: counted,
   measuredNs: estimateSchema,
   predictedNs: number,
   error: number,
 });
 
-export const reportSchema = z.object({
+export const reportSchema = z.strictObject({
   kind: z.literal('captune-measure'),
   version: z.literal(1),
   build: text(40),
   date: text(40),
   complete: z.boolean(),
-  seconds: z.number(),
-  machine: z.object({
+  seconds: finite,
+  machine: z.strictObject({
     agent: text(300),
-    cores: z.int(),
-    threads: z.int(),
+    cores: counted,
+    threads: counted,
     sharedMemory: z.boolean(),
     simd: z.boolean(),
-    clockStepUs: z.number(),
-    sampleMs: z.number(),
-    touchedMiB: z.number(),
+    clockStepUs: finite,
+    sampleMs: finite,
+    touchedMiB: finite,
   }),
   micro: z.array(microSchema).check(z.maxLength(300)),
   crossover: z.nullable(crossoverSchema),
   tuning: z.nullable(tuningSchema),
-  calibration: z.nullable(z.object({ profile: z.literal('calibrated'), overrides: z.record(text(40), z.number()) })),
+  calibration: z.nullable(
+    z.strictObject({ profile: z.literal('calibrated'), overrides: z.partialRecord(z.enum(COST_NAMES), finite) }),
+  ),
   prediction: z.nullable(
-    z.object({
+    z.strictObject({
       rows: z.array(predictionSchema).check(z.maxLength(100)),
       rankAgreement: number,
-      rankedPairs: z.int(),
+      rankedPairs: counted,
       medianError: number,
     }),
   ),
@@ -132,12 +147,9 @@ export function baselineRows(report: Pick<MeasureReport, 'micro'>) {
 const CSV_COLUMNS = ['id', 'label', 'median_ns', 'low95_ns', 'high95_ns', 'n', 'outliers', 'settled', 'ops_per_sample'];
 
 /** Every microbenchmark as a row. */
-export function toCsv(report: MeasureReport): string {
-  const quoted = (cell: string) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+export function toCsv(report: Pick<MeasureReport, 'micro'>): string {
   const rows = report.micro.map((row) =>
-    [row.id, row.label, row.median, row.low, row.high, row.n, row.outliers, row.settled, row.opsPerSample]
-      .map((cell) => quoted(String(cell ?? '')))
-      .join(','),
+    csvLine([row.id, row.label, row.median, row.low, row.high, row.n, row.outliers, row.settled, row.opsPerSample]),
   );
-  return `${[CSV_COLUMNS.join(','), ...rows].join('\n')}\n`;
+  return [csvLine(CSV_COLUMNS), ...rows].join('');
 }

@@ -47,13 +47,14 @@ function fourWay(reps: number, ids: number): number {
   return hits;
 }
 
+/** Batches of 64 from a few rows, as the kernel's check is timed. */
 function checkLoop(reps: number): number {
-  const rights = new Uint32Array(64).fill(15);
-  const needs = Uint32Array.from({ length: 64 }, (_, i) => (i % 7 === 0 ? 32 : 1 << (i % 3)));
+  const rights = Uint32Array.from({ length: 1024 }, (_, i) => (i % 5 === 0 ? 31 : 15));
+  const needs = Uint32Array.from({ length: 1024 }, (_, i) => (i % 7 === 0 ? 32 : 1 << (i % 3)));
   let granted = 0;
   for (let r = 0; r < reps; r++) {
-    rights[0] = 15 ^ (granted & 16);
-    for (let i = 0; i < 64; i++) granted = (granted + ((rights[i]! & needs[i]!) === needs[i] ? 1 : 0)) | 0;
+    const row = (r & 15) * 64;
+    for (let i = row; i < row + 64; i++) granted = (granted + ((rights[i]! & needs[i]!) === needs[i] ? 1 : 0)) | 0;
   }
   return granted;
 }

@@ -23,6 +23,8 @@ export interface MicroResult extends Estimate {
   opsPerSample: number;
   /** How the samples are spread; null if there are too few. */
   bins: SampleBins | null;
+  /** The clock's step as a share of the shortest sample: what reading the clock can be wrong by. */
+  quantisation: number;
 }
 
 export interface CaseRun {
@@ -36,6 +38,7 @@ export interface CaseOptions {
   budgetMs: number;
   /** How long a sample lasts at least: the clock's step is then less than 1 % of it. */
   sampleMs: number;
+  clockStepMs: number;
   now: () => number;
   /** Results so far, after every turn. */
   progress?: (results: MicroResult[]) => void;
@@ -44,9 +47,9 @@ export interface CaseOptions {
 
 export async function runCases(thread: Thread, cases: readonly MicroCase[], options: CaseOptions): Promise<CaseRun> {
   const samples = new Map<string, number[]>(cases.map(({ id }) => [id, []]));
-  const values = new Map<string, { value: number; reps: number }>();
+  const facts = new Map<string, Facts>();
   const until = options.now() + options.budgetMs;
-  const { slot, sampleMs } = options;
+  const { slot, sampleMs, clockStepMs } = options;
   let results: MicroResult[];
   do {
     const left = Math.max(1, until - options.now());
@@ -59,25 +62,33 @@ export async function runCases(thread: Thread, cases: readonly MicroCase[], opti
     });
     cases.forEach(({ id }, index) => {
       samples.get(id)!.push(...taken.ns[index]!);
-      values.set(id, { value: taken.values[index]!, reps: taken.reps[index]! });
+      const shortestMs = Math.min(facts.get(id)?.shortestMs ?? Infinity, taken.shortestMs[index]!);
+      facts.set(id, { value: taken.values[index]!, reps: taken.reps[index]!, shortestMs });
     });
-    results = cases.map((one) => summarise(one, samples.get(one.id)!, values.get(one.id)!));
+    results = cases.map((one) => summarise(one, samples.get(one.id)!, facts.get(one.id)!, clockStepMs));
     options.progress?.(results);
   } while (!results.every(({ settled }) => settled) && options.now() < until && !options.cancelled?.());
   return { results, samples };
 }
 
-function summarise(one: MicroCase, ns: readonly number[], { value, reps }: { value: number; reps: number }) {
-  return microResult(one, ns, { value, opsPerSample: reps * one.opsPerRep });
+interface Facts {
+  value: number;
+  reps: number;
+  shortestMs: number;
+}
+
+function summarise(one: MicroCase, ns: readonly number[], { value, reps, shortestMs }: Facts, clockStepMs: number) {
+  const facts = { value, opsPerSample: reps * one.opsPerRep, quantisation: clockStepMs / shortestMs };
+  return microResult(one, ns, facts);
 }
 
 /** What samples of one operation come to. */
 export function microResult(
   { id, group, label }: Pick<MicroResult, 'id' | 'group' | 'label'>,
   ns: readonly number[],
-  { value, opsPerSample }: Pick<MicroResult, 'value' | 'opsPerSample'>,
+  facts: Pick<MicroResult, 'value' | 'opsPerSample' | 'quantisation'>,
 ): MicroResult {
   const result = estimate(ns);
   const settled = relativeHalfWidth(result) <= TARGET;
-  return { id, group, label, ...result, settled, value, opsPerSample, bins: binned(ns) };
+  return { id, group, label, ...result, settled, ...facts, bins: binned(ns) };
 }

@@ -64,6 +64,69 @@ describe('the live pool', () => {
     expect(counters.crossover).toBeGreaterThanOrEqual(1);
   });
 
+  it('changes its tuning, not its work, with the strategy; without counters it tunes nothing', async () => {
+    const session = await sessionWith(1, false);
+    const decided = async (monitoring: 'off' | 'counters', slot: number) => {
+      const variant = { ...tunedVariant(base.variants[0]!), monitoring };
+      await session.openSlot(slot, liveConfig(liveScenario(base, 1, {}), variant));
+      await runBlock(session, slot, { phase: 1, tasks: [4000], first: [0] });
+      return (await readCounters(session, slot)).decisions;
+    };
+    expect(await decided('off', 0)).toBeLessThanOrEqual(1);
+    expect(await decided('counters', 1)).toBeGreaterThan(1);
+  });
+
+  it.each([
+    ['longest', 'half'],
+    ['random', 'one'],
+    ['nearest', 'one'],
+    ['none', 'half'],
+  ] as const)('robs the %s, %s at a time', async (victim, amount) => {
+    const session = await sessionWith(3);
+    const scenario = liveScenario(base, 3, {});
+    const variant = { ...fixedVariant(base.variants[0]!), stealPolicy: { victim, amount } };
+    await session.openSlot(0, liveConfig(scenario, variant));
+    const tasks = [3000, 1, 1];
+    let counters = await readCounters(session, 0);
+    for (let turn = 0; turn < 100 && total(counters, 'steals') < 20; turn++) {
+      await runBlock(session, 0, { phase: 0, tasks, first: [turn * 3000, 0, 0] });
+      counters = await readCounters(session, 0);
+      if (victim === 'none' && turn > 2) break;
+    }
+    const steals = total(counters, 'steals');
+    const perSteal = total(counters, 'tasksStolen') / steals;
+    if (victim === 'none') expect(steals).toBe(0);
+    else if (amount === 'one') expect(perSteal).toBe(1);
+    else {
+      expect(perSteal).toBeGreaterThan(1);
+      expect(perSteal).toBeLessThanOrEqual(scenario.variants[0]!.batchTasks.value);
+    }
+  });
+
+  it('takes as many tasks at a time as the variant says, and touches ahead by lines or by ids', async () => {
+    const session = await sessionWith(1, false);
+    const issued = async (by: 'lines' | 'ids', value: number, slot: number) => {
+      const variant = fixedVariant(base.variants[0]!);
+      const prefetchLines = { ...variant.prefetchLines, by, value };
+      const batchTasks = { ...variant.batchTasks, value: 3 };
+      const config = liveConfig(liveScenario(base, 1, {}), { ...variant, prefetchLines, batchTasks });
+      await session.openSlot(slot, config);
+      await runBlock(session, slot, { phase: 2, tasks: [300], first: [0] });
+      const counters = await readCounters(session, slot);
+      expect(counters.parameters.batchTasks).toBe(3);
+      return {
+        issued: total(counters, 'prefetchIssued'),
+        misses: total(counters, 'lookups') - total(counters, 'hits'),
+      };
+    };
+    const ids = await issued('ids', 4, 0);
+    // Every miss of a batch but its first is asked for once: the loop misses always, in batches of 32.
+    expect(ids.issued).toBe((ids.misses / 32) * 31);
+    expect((await issued('ids', 0, 1)).issued).toBe(0);
+    expect((await issued('lines', 4, 2)).issued).toBeGreaterThan(0);
+    expect((await issued('lines', 0, 3)).issued).toBe(0);
+  });
+
   it('reports and replaces a thread that dies; its successor finishes what it had', async () => {
     const session = await sessionWith(2);
     await session.openSlot(0, configFor(2));

@@ -2,10 +2,17 @@
  * What runs in a measuring thread: instances of the live module and the loops that time their exports. Only types are imported,
  * so that it runs in any worker as it is. It talks through a port of three functions.
  */
-import type { Argument, Call, Reply, Request, SampleRequest, Samples, ThreadSide, TimedCase } from './protocol';
+import type { Argument, Call, Reply, Request, SampleRequest, Samples, Step, ThreadSide, TimedCase } from './protocol';
 
 type Exported = (...args: number[]) => number | bigint | undefined;
 type Rival = (reps: number) => number;
+
+/** How often a case is repeated, and how many repetitions came before. */
+interface Place {
+  reps: number;
+  from: number;
+}
+type Places = Map<string, Place>;
 
 interface Slot {
   exports: Record<string, Exported>;
@@ -13,16 +20,18 @@ interface Slot {
 }
 
 /** Turns that only warm up. */
-const WARM_UP = 2;
+const WARM_UP = 3;
+/** So much longer than necessary are samples, so that hardly one is void: leaving the quickest out would be a bias. */
+const ROOM = 1.3;
 const MOST_REPS = 2 ** 26;
 
 /** Serves requests until the thread ends. `rivals` are plain JavaScript functions that can be timed like exports. */
 export function serveThread(side: ThreadSide, rivals: Readonly<Record<string, Rival>> = {}): void {
   const slots = new Map<number, Slot>();
-  const state = { places: new Map<string, { reps: number; from: number }>() };
+  const places: Places = new Map();
   side.listen((request) => {
     try {
-      const value = answer(request, slots, rivals, state.places);
+      const value = answer(request, slots, rivals, places);
       side.reply({ id: request.id, ok: true, value });
     } catch (error) {
       // A trap leaves the kernel's state as it was in the middle of something: this thread is not to be trusted any more.
@@ -36,7 +45,7 @@ function answer(
   request: Request,
   slots: Map<number, Slot>,
   rivals: Readonly<Record<string, Rival>>,
-  places: Map<string, { reps: number; from: number }>,
+  places: Places,
 ): Reply['value'] {
   if (request.op === 'open') {
     slots.set(request.slot, open(request.module, request.memory, request.pages));
@@ -57,6 +66,7 @@ function answer(
   }
   if (request.op === 'call') return callAll(slot, request.calls);
   if (request.op === 'time') return timed(slot, request.call);
+  if (request.op === 'spans') return spans(slot, request.steps);
   if (request.op === 'bytes')
     return new Uint8Array(slot.memory.buffer).slice(request.address, request.address + request.length).buffer;
   return sample(request, slot, rivals, places);
@@ -106,6 +116,14 @@ function timed(slot: Slot, [name, ...args]: Call): { ms: number; value: number }
   return { ms: performance.now() - began, value };
 }
 
+/** Makes calls one right after the other; ms of those that are timed. */
+function spans(slot: Slot, steps: readonly Step[]): number[] {
+  return steps.flatMap(({ call, timed: isTimed }) => {
+    const { ms } = timed(slot, call);
+    return isTimed ? [ms] : [];
+  });
+}
+
 /** The smallest step of the clock that was seen, in ms. */
 function clockStepMs(): number {
   let least = Infinity;
@@ -118,47 +136,63 @@ function clockStepMs(): number {
   return least;
 }
 
-/** Takes every case in turn, `rounds` times or until `budgetMs` is over: ns per operation, and the value of each last call. */
+/**
+ * Takes every case in turn, `rounds` times or until `budgetMs` is over: ns per operation, and the value of each last call. A
+ * sample that turns out too short for the clock is void: its case gets more repetitions.
+ */
 function sample(
   { cases, rounds, budgetMs, sampleMs }: SampleRequest,
   slot: Slot,
   rivals: Readonly<Record<string, Rival>>,
-  places: Map<string, { reps: number; from: number }>,
+  places: Places,
 ): Samples {
   const ns = cases.map((): number[] => []);
   const values = cases.map(() => 0);
+  const shortestMs = cases.map(() => Infinity);
   const until = performance.now() + budgetMs;
   for (let round = 0; round < rounds && (round === 0 || performance.now() < until); round++) {
     cases.forEach((one, index) => {
       const place = places.get(one.id) ?? calibrate(one, slot, rivals, sampleMs);
       places.set(one.id, place);
-      const { ms, value } = run(one, slot, rivals, place);
+      const { ms, value } = longEnough(one, slot, rivals, place, sampleMs);
       ns[index]!.push((ms * 1e6) / (place.reps * one.opsPerRep));
       values[index] = value;
+      shortestMs[index] = Math.min(shortestMs[index]!, ms);
     });
   }
-  return { ns, values, reps: cases.map(({ id }) => places.get(id)!.reps) };
+  return { ns, values, shortestMs, reps: cases.map(({ id }) => places.get(id)!.reps) };
 }
 
-/** Finds how many repetitions take long enough for the clock; that is the warm-up too. */
-function calibrate(one: TimedCase, slot: Slot, rivals: Readonly<Record<string, Rival>>, sampleMs: number) {
+/** Finds how many repetitions take long enough for the clock; that is the warm-up too: compiled code gets faster on the way. */
+function calibrate(one: TimedCase, slot: Slot, rivals: Readonly<Record<string, Rival>>, sampleMs: number): Place {
   const place = { reps: one.repsStep, from: 0 };
-  while (place.reps < MOST_REPS) {
-    const { ms } = run(one, slot, rivals, place);
-    if (ms >= sampleMs) break;
-    const factor = ms > sampleMs / 100 ? Math.min(4, (1.1 * sampleMs) / ms) : 4;
-    place.reps = Math.ceil((place.reps * factor) / one.repsStep) * one.repsStep;
-  }
-  for (let turn = 0; turn < WARM_UP; turn++) run(one, slot, rivals, place);
+  for (let turn = 0; turn < WARM_UP; turn++) longEnough(one, slot, rivals, place, ROOM * sampleMs);
   return place;
+}
+
+/** A sample of at least `leastMs`: while it is shorter, repetitions are added, so that only the case's speed decides. */
+function longEnough(
+  one: TimedCase,
+  slot: Slot,
+  rivals: Readonly<Record<string, Rival>>,
+  place: Place,
+  leastMs: number,
+): { ms: number; value: number } {
+  let result = run(one, slot, rivals, place);
+  while (result.ms < leastMs && place.reps < MOST_REPS) {
+    const factor = Math.min(4, Math.max(1.1, (ROOM * leastMs) / Math.max(result.ms, leastMs / 100)));
+    place.reps = Math.ceil((place.reps * factor) / one.repsStep) * one.repsStep;
+    result = run(one, slot, rivals, place);
+  }
+  return result;
 }
 
 function run(
   one: TimedCase,
   slot: Slot,
   rivals: Readonly<Record<string, Rival>>,
-  place: { reps: number; from: number },
-) {
+  place: Place,
+): { ms: number; value: number } {
   callAll(slot, one.before);
   const rival = one.rival === undefined ? undefined : rivals[one.rival];
   if (one.rival !== undefined && !rival) throw new Error(`there is no rival ${one.rival}`);

@@ -1,5 +1,5 @@
 /** A measuring thread as seen by the coordinator: requests with answers, and what happens when it dies. */
-import type { Call, Reply, RequestBody, Samples, SampleRequest, ThreadPort } from './protocol';
+import type { Call, Reply, RequestBody, Samples, SampleRequest, Step, ThreadPort } from './protocol';
 
 /** The thread died, or a trap ended what it did. */
 export class ThreadDied extends Error {
@@ -54,6 +54,11 @@ export class Thread {
 
   time(slot: number, ...call: Call): Promise<{ ms: number; value: number }> {
     return this.#ask({ op: 'time', slot, call }) as Promise<{ ms: number; value: number }>;
+  }
+
+  /** Makes calls one right after the other in the thread; ms of those that are timed. */
+  spans(slot: number, steps: readonly Step[]): Promise<number[]> {
+    return this.#ask({ op: 'spans', slot, steps }) as Promise<number[]>;
   }
 
   sample(request: Omit<SampleRequest, 'op'>): Promise<Samples> {

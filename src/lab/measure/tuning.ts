@@ -1,12 +1,14 @@
 /**
- * Live tuning: fixed and self-tuning kernels take turns on the same tasks, a block each, and so do kernels that differ in
- * nothing but whether tuners run, or whether monitoring does. What disturbs one block disturbs its neighbours too, so that
- * quotients of neighbours say more than either time.
+ * Live tuning: fixed and self-tuning kernels take turns on the same tasks, a block each. What disturbs one block disturbs its
+ * neighbours too, so that quotients of neighbours say more than either time. What tuning and monitoring cost is measured
+ * apart from what they gain (overhead.ts).
  */
 import type { Scenario } from '../scenario/schema';
 import type { Variant } from '../scenario/variant';
 import type { Costs } from './live-scenario';
 import { fixedVariant, liveConfig, liveScenario, measurablePhases, tunedVariant } from './live-scenario';
+import { runOverhead } from './overhead';
+import type { Overheads } from './overhead';
 import type { Obituary, PoolCounters } from './pool';
 import { readCounters, runBlock, shareOut, total } from './pool';
 import type { Session } from './session';
@@ -14,12 +16,14 @@ import type { Estimate } from './statistics';
 import { estimate, pairedRatios } from './statistics';
 
 /** Kernels that take turns, and the slots that hold them. */
-export const KERNELS = ['fixed', 'tuned', 'idleTuning', 'monitored'] as const;
+export const KERNELS = ['fixed', 'tuned'] as const;
 export type KernelName = (typeof KERNELS)[number];
 export const FIRST_SLOT = 1;
 
 /** How long a block should last: long enough that starting threads does not count. */
-const BLOCK_MS = 40;
+const BLOCK_MS = 30;
+/** Of the budget: for what tuning and monitoring cost. The rest is for what tuning gains. */
+const OVERHEAD_SHARE = 0.5;
 const FIRST_TASKS = 2000;
 const FEWEST_ROUNDS = 6;
 
@@ -50,10 +54,14 @@ export interface TuningResult {
   kernels: KernelResult[];
   /** tuned / fixed - 1: negative is better. Without the first tenth, in which it learns. */
   gain: Estimate;
-  /** Share of time that tuners cost: idle tuners / fixed - 1. */
+  /** Share of time that tuners cost: tuners that change nothing / none - 1, with counters both. */
   tuningOverhead: Estimate;
-  /** Share of time that monitoring costs: all events / none - 1. */
+  /** Share of time that all monitoring costs: events, counters and latencies / none - 1. */
   monitoringOverhead: Estimate;
+  /** The same of counters and latencies alone. */
+  countersOverhead: Estimate;
+  /** None / none - 1, measured in the same way: the error of the method. */
+  controlOverhead: Estimate;
 }
 
 export interface TuningOptions {
@@ -83,28 +91,47 @@ export async function runTuning(session: Session, base: Scenario, options: Tunin
     await session.openSlot(FIRST_SLOT + index, configOf(scenario, variant, name));
   }
   const course = new Course(session, scenario, options);
+  const until = session.host.now() + options.budgetMs * (1 - OVERHEAD_SHARE);
   await course.measureBlock(options.budgetMs);
-  const until = session.host.now() + options.budgetMs;
   let result: TuningResult;
   do {
     await course.round();
-    result = await summarise(session, base, course);
+    result = { ...(await summarise(session, base, course)), ...named(null) };
     options.progress(result, course.nsPerOp);
   } while ((session.host.now() < until || course.rounds < FEWEST_ROUNDS) && !options.cancelled());
-  return result;
+  const overheads = await runOverhead(session, base, {
+    budgetMs: options.budgetMs * OVERHEAD_SHARE,
+    costsNs: options.costsNs,
+    progress: (so) => options.progress({ ...result, ...named(so) }, course.nsPerOp),
+    cancelled: options.cancelled,
+  });
+  return { ...result, ...named(overheads) };
 }
 
+type OverheadFields = Pick<
+  TuningResult,
+  'tuningOverhead' | 'monitoringOverhead' | 'countersOverhead' | 'controlOverhead'
+>;
+
+function named(overheads: Overheads | null): OverheadFields {
+  const of = (name: keyof Overheads) => overheads?.[name] ?? estimate([]);
+  return {
+    tuningOverhead: of('tuning'),
+    monitoringOverhead: of('monitoring'),
+    countersOverhead: of('counters'),
+    controlOverhead: of('control'),
+  };
+}
+
+/** Both count, since without counters tuners have nothing to go by. */
 function configOf(scenario: Scenario, variant: Variant, name: KernelName): Float64Array {
-  const fixed = { ...fixedVariant(variant), monitoring: 'off' as const };
-  if (name === 'tuned') return liveConfig(scenario, { ...tunedVariant(variant), monitoring: 'off' });
-  if (name === 'idleTuning') return liveConfig(scenario, { ...tunedVariant(variant), monitoring: 'off' }, true);
-  if (name === 'monitored') return liveConfig(scenario, { ...fixed, monitoring: 'events' });
-  return liveConfig(scenario, fixed);
+  const kernel = name === 'tuned' ? tunedVariant(variant) : fixedVariant(variant);
+  return liveConfig(scenario, { ...kernel, monitoring: 'counters' });
 }
 
 /** Rounds of blocks: each kernel gets the same tasks of each phase, in an order that rotates. */
 class Course {
-  readonly nsPerOp: Record<KernelName, number[]> = { fixed: [], tuned: [], idleTuning: [], monitored: [] };
+  readonly nsPerOp: Record<KernelName, number[]> = { fixed: [], tuned: [] };
   rounds = 0;
   replaced = 0;
   tasks = FIRST_TASKS;
@@ -156,14 +183,15 @@ class Course {
   }
 }
 
-async function summarise(session: Session, base: Scenario, course: Course): Promise<TuningResult> {
+async function summarise(
+  session: Session,
+  base: Scenario,
+  course: Course,
+): Promise<Omit<TuningResult, keyof OverheadFields>> {
   const learning = Math.ceil(course.rounds / 10);
-  const against = (name: KernelName, skip: number) =>
-    estimate(
-      pairedRatios(course.nsPerOp[name], course.nsPerOp.fixed)
-        .slice(skip)
-        .map((ratio) => ratio - 1),
-    );
+  const gains = pairedRatios(course.nsPerOp.tuned, course.nsPerOp.fixed)
+    .slice(learning)
+    .map((ratio) => ratio - 1);
   const kernels = await Promise.all(
     KERNELS.map(async (name, index) => kernelResult(name, course, await readCounters(session, FIRST_SLOT + index))),
   );
@@ -177,9 +205,7 @@ async function summarise(session: Session, base: Scenario, course: Course): Prom
     replacedThreads: course.replaced,
     crossover,
     kernels,
-    gain: against('tuned', learning),
-    tuningOverhead: against('idleTuning', 0),
-    monitoringOverhead: against('monitored', 0),
+    gain: estimate(gains),
   };
 }
 
