@@ -48,7 +48,7 @@ with shares as 0..1 and null for what could not be measured; batch is null, with
 gain is tuned / fixed - 1: negative is better. Overheads are on / off - 1 of one CPU on one memory, in fours off on on off:
 of tuners that change nothing, of all monitoring, of counters and latencies alone, and, as the error of the method, of nothing.
 
-Exit codes: 0 measured (also when rows did not settle), 2 bad arguments or a build that is missing, 3 interrupted: what
+Exit codes: 0 measured (also when rows did not settle), 2 bad arguments or a build that is missing, 70 a fault of our own, 130 interrupted: what
 was measured until then is printed or written, with complete: false.`,
   words: 1,
   run,
