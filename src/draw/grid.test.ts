@@ -8,7 +8,8 @@ import { mix, parseHex, pixelOf } from './pixel-colours';
 import type { PixelColours } from './pixel-colours';
 import { fill } from './pixels';
 import type { Pixels } from './pixels';
-import { paintQueue } from './queue';
+import { Motion, REVOKE_MS } from './motion';
+import { paintQueue, queuePlace, queueTaskAt } from './queue';
 import { arrange, layoutStage } from './stage-layout';
 
 const colours: PixelColours = {
@@ -21,6 +22,7 @@ const colours: PixelColours = {
   text1: 7,
   text2: 8,
   flash: 9,
+  alert: 11,
   accent: 10,
   ramp: Uint32Array.from({ length: 16 }, (_, step) => 100 + step),
   miss: Uint32Array.from(MISS_CLASSES, (_, index) => 200 + index),
@@ -40,21 +42,27 @@ function frame(over: Partial<Frame> = {}): Frame {
     filledAt: column(),
     hits: column(),
     missClass: new Uint8Array(CACHE_SLOTS),
+    dead: new Uint8Array(CACHE_SLOTS),
     queueLength: Uint16Array.of(0),
     queueOps: new Uint16Array(QUEUE_SHOWN),
     queueStolen: new Uint8Array(QUEUE_SHOWN),
+    queueNumber: new Uint32Array(QUEUE_SHOWN),
     stealFrom: Uint8Array.of(4),
     ...over,
   } as Frame;
 }
 
-function paint(shown: Frame, mode: GridMode = 'recency'): (slot: number) => number {
+function paint(
+  shown: Frame,
+  mode: GridMode = 'recency',
+  revoked: Float32Array | null = null,
+): (slot: number) => number {
   const pixels: Pixels = {
     data: new Uint32Array(layout.width * layout.height),
     width: layout.width,
     height: layout.height,
   };
-  paintGrid({ pixels, layout, colours, mode, justFilled: 4, flash: null }, shown, 0, 0, 0);
+  paintGrid({ pixels, layout, colours, mode, justFilled: 4, flash: null, revoked }, shown, 0, 0, 0);
   const middle = Math.floor(layout.cell / 2);
   return (slot) =>
     pixels.data[
@@ -96,6 +104,39 @@ describe('cells', () => {
     expect(at(64)).toBe(0);
     expect(at(5)).toBe(colours.bg2);
   });
+  it('that died in their place are hollow, and filled while their revocation is new', () => {
+    const shown = frame();
+    shown.dead[5] = 1;
+    expect(paint(shown)(5)).toBe(colours.bg2);
+    const revoked = new Float32Array(CACHE_SLOTS);
+    revoked[5] = 0.5;
+    expect(paint(shown, 'recency', revoked)(5)).toBe(colours.alert);
+  });
+});
+
+describe('motion', () => {
+  const next = (before: Frame, over: Partial<Frame>) => ({ ...before, stolen: new Uint32Array(1), ...over });
+  const first = next(frame(), { cycle: 1000 });
+
+  it('of a revocation begins when a copy dies, and ends', () => {
+    const motion = new Motion(CACHE_SLOTS);
+    motion.notice(first, null, 0);
+    const dead = new Uint8Array(CACHE_SLOTS);
+    dead.set([1, 2]);
+    motion.notice(next(first, { cycle: 1100, dead }), first, 10);
+    expect(motion.advance(10 + REVOKE_MS / 2)).toBe(true);
+    expect(motion.revoked[0]).toBeCloseTo(0.5);
+    expect(motion.revoked[1], 'purged, not revoked').toBe(0);
+    expect(motion.advance(11 + REVOKE_MS)).toBe(false);
+    expect(motion.revoked[0]).toBe(0);
+  });
+  it('does not begin after a jump', () => {
+    const motion = new Motion(CACHE_SLOTS);
+    motion.notice(first, null, 0);
+    const dead = new Uint8Array(CACHE_SLOTS).fill(1);
+    motion.notice(next(first, { cycle: 1100, dead }), null, 10);
+    expect(motion.advance(11)).toBe(false);
+  });
 });
 
 describe('just filled', () => {
@@ -130,6 +171,15 @@ describe('a queue', () => {
     const solid = row(shown).filter((pixel) => pixel === colours.line3).length;
     shown.queueStolen[0] = 1;
     expect(row(shown).filter((pixel) => pixel === colours.line3).length).toBeLessThan(solid);
+  });
+  it('tells which task is at a point', () => {
+    const shown = frame({ queueLength: Uint16Array.of(3) });
+    shown.queueOps.set([4, 16, 30]);
+    for (const place of [0, 1, 2]) {
+      const { x, width } = queuePlace(shown, 0, place, box)!;
+      expect(queueTaskAt(shown, 0, box, x + width / 2)).toBe(place);
+    }
+    expect(queueTaskAt(shown, 0, box, box.width - 1)).toBeNull();
   });
   it('never leaves its box, however long', () => {
     const shown = frame({ queueLength: Uint16Array.of(60_000), stealFrom: Uint8Array.of(64) });

@@ -39,8 +39,9 @@ export interface GridContext {
   mode: GridMode;
   /** Slots filled within so many lookups are outlined. */
   justFilled: number;
-  /** Per slot of all CPUs: how much of its flash is left, 0..1; null without motion. */
+  /** Per slot of all CPUs: how much of the flash of a fill and of a revocation is left, 0..1; null without motion. */
   flash: Float32Array | null;
+  revoked: Float32Array | null;
 }
 
 /** Cells of one CPU with its tile at (tileX, tileY). */
@@ -60,7 +61,8 @@ export function paintGrid(context: GridContext, frame: Frame, cpu: number, tileX
     const y = top + cellY[slot]!;
     const at = base + slot;
     if (frame.tags[at] === 0) {
-      paintEmpty(context, x, y);
+      if (frame.dead[at] === 0) paintEmpty(context, x, y);
+      else paintDead(context, x, y, frame.dead[at]!, context.revoked === null ? 0 : context.revoked[at]!);
       continue;
     }
     if (context.mode === 'recency') {
@@ -81,6 +83,20 @@ function paintEmpty({ pixels, layout, colours }: GridContext, x: number, y: numb
   if (cell < 3) return;
   fill(pixels, x, y, cell, cell, colours.bg2);
   outline(pixels, x, y, cell, cell, colours.line2, 1);
+}
+
+/** A copy that died where it lies: hollow, and crossed by its flash; revoked in the colour of alerts, purged grey. */
+function paintDead({ pixels, layout, colours }: GridContext, x: number, y: number, death: number, left: number): void {
+  const { cell, ratio } = layout;
+  const colour = death === 1 ? colours.alert : colours.text2;
+  fill(pixels, x, y, cell, cell, colours.bg2);
+  if (cell < 3) fill(pixels, x, y, cell, Math.max(1, cell >> 1), colour);
+  else outline(pixels, x, y, cell, cell, colour, 1);
+  if (left <= 0) return;
+  fill(pixels, x, y, cell, cell, colour);
+  // It starts larger than its cell and shrinks back into it, so that it is seen among hundreds.
+  const reach = Math.ceil(3 * ratio * left);
+  outline(pixels, x - reach, y - reach, cell + 2 * reach, cell + 2 * reach, colour, Math.max(1, Math.round(ratio)));
 }
 
 function paintJustFilled({ pixels, layout, colours }: GridContext, x: number, y: number): void {

@@ -17,6 +17,7 @@ export interface PixelColours {
   text1: number;
   text2: number;
   flash: number;
+  alert: number;
   /** The accent of this variant, and its ramp from old to accent. */
   accent: number;
   ramp: Uint32Array;
@@ -50,7 +51,7 @@ export function rampOf(palette: Palette, variant: number): Rgb[] {
 }
 
 export function pixelColours(palette: Palette, variant: number): PixelColours {
-  const grey = (name: 'bg1' | 'bg2' | 'bg3' | 'line2' | 'line3' | 'text0' | 'text1' | 'text2' | 'flash') =>
+  const grey = (name: 'bg1' | 'bg2' | 'bg3' | 'line2' | 'line3' | 'text0' | 'text1' | 'text2' | 'flash' | 'alert') =>
     pixelOf(parseHex(palette[name]));
   const ramp = Uint32Array.from(rampOf(palette, variant), pixelOf);
   return {
@@ -63,6 +64,7 @@ export function pixelColours(palette: Palette, variant: number): PixelColours {
     text1: grey('text1'),
     text2: grey('text2'),
     flash: grey('flash'),
+    alert: grey('alert'),
     accent: ramp[RAMP_STEPS - 1]!,
     ramp,
     miss: Uint32Array.from([
@@ -70,7 +72,7 @@ export function pixelColours(palette: Palette, variant: number): PixelColours {
       ramp[4]!, // compulsory: nobody could have avoided it
       ramp[RAMP_STEPS - 1]!, // capacity: what size can change
       ramp[9]!, // conflict
-      pixelOf(parseHex(palette.alert)), // revocation
+      grey('alert'), // revocation
       grey('text1'), // switch
     ]),
   };

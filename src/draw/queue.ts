@@ -3,6 +3,8 @@ import type { Frame } from '../lab/run/frame';
 import { fill, outline } from './pixels';
 import type { Pixels } from './pixels';
 import type { PixelColours } from './pixel-colours';
+import type { TileLayout } from './stage-layout';
+import { queueRow } from './tile-static';
 
 export interface QueueBox {
   x: number;
@@ -21,11 +23,47 @@ export function taskWidth(ops: number, box: Pick<QueueBox, 'ratio' | 'plain'>): 
   return Math.round(Math.max(3, Math.min(11, 2 + ops * 0.35)) * box.ratio);
 }
 
+/** The room for tasks in a tile, at its left upper corner. */
+export function queueBox(layout: TileLayout): QueueBox {
+  const row = queueRow(layout);
+  const width = layout.tileWidth - row.x - layout.pad - Math.round((row.label ? 18 : 0) * layout.ratio);
+  return { x: 0, y: 0, width, height: row.height, ratio: layout.ratio, plain: !row.label };
+}
+
+const gapOf = (box: QueueBox) => Math.max(1, Math.round((box.plain ? 1 : 1.5) * box.ratio));
+
+/** Where a task of a queue is drawn, from the left of its box; null if there is no room for it. */
+export function queuePlace(
+  frame: Frame,
+  cpu: number,
+  place: number,
+  box: QueueBox,
+): { x: number; width: number } | null {
+  const first = cpu * (frame.queueOps.length / frame.cpus);
+  const gap = gapOf(box);
+  let x = 0;
+  for (let before = 0; before < place; before++) x += taskWidth(frame.queueOps[first + before]!, box) + gap;
+  const width = taskWidth(frame.queueOps[first + place]!, box);
+  return x + width > box.width ? null : { x, width };
+}
+
+/** Place in the queue of the task at `x` device pixels from the left of its box, or of the nearest within its gap; else null. */
+export function queueTaskAt(frame: Frame, cpu: number, box: QueueBox, x: number): number | null {
+  const length = Math.min(frame.queueOps.length / frame.cpus, frame.queueLength[cpu]!);
+  const gap = gapOf(box);
+  for (let place = 0; place < length; place++) {
+    const found = queuePlace(frame, cpu, place, box);
+    if (!found) return null;
+    if (x >= found.x - gap / 2 && x < found.x + found.width + gap / 2) return place;
+  }
+  return null;
+}
+
 export function paintQueue(pixels: Pixels, box: QueueBox, frame: Frame, cpu: number, colours: PixelColours): void {
   const shown = frame.queueOps.length / frame.cpus;
   const length = Math.min(shown, frame.queueLength[cpu]!);
   const threshold = frame.stealFrom[cpu]!;
-  const gap = Math.max(1, Math.round((box.plain ? 1 : 1.5) * box.ratio));
+  const gap = gapOf(box);
   const line = Math.max(1, Math.round(box.ratio));
   const end = box.x + box.width;
   let x = box.x;

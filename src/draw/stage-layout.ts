@@ -265,8 +265,12 @@ export function extent(layout: TileLayout, entries: number): { width: number; he
   };
 }
 
-/** What is at a point given in CSS pixels: a CPU, and a slot if the point is on its grid. */
-export function hit(layout: TileLayout, cssX: number, cssY: number): { cpu: number; slot: number | null } | null {
+/** What is at a point given in CSS pixels: a CPU, a slot if the point is on its grid, and where in the tile it is in device pixels. */
+export function hit(
+  layout: TileLayout,
+  cssX: number,
+  cssY: number,
+): { cpu: number; slot: number | null; tileX: number; tileY: number } | null {
   const x = cssX * layout.ratio;
   const y = cssY * layout.ratio;
   const cpu = layout.tiles.findIndex(
@@ -274,13 +278,14 @@ export function hit(layout: TileLayout, cssX: number, cssY: number): { cpu: numb
   );
   const tile = layout.tiles[cpu];
   if (!tile) return null;
-  const gridX = x - tile.x - layout.gridX;
-  const gridY = y - tile.y - layout.gridY;
+  const [tileX, tileY] = [x - tile.x, y - tile.y];
+  const gridX = tileX - layout.gridX;
+  const gridY = tileY - layout.gridY;
   for (let slot = 0; slot < SLOTS; slot++) {
     const left = layout.cellX[slot]!;
     const top = layout.cellY[slot]!;
     if (gridX >= left && gridX < left + layout.pitch && gridY >= top && gridY < top + layout.pitch)
-      return { cpu, slot };
+      return { cpu, slot, tileX, tileY };
   }
-  return { cpu, slot: null };
+  return { cpu, slot: null, tileX, tileY };
 }

@@ -12,7 +12,7 @@ import { pixelColours } from './pixel-colours';
 import type { PixelColours } from './pixel-colours';
 import { fill, pixelsOf } from './pixels';
 import type { Pixels } from './pixels';
-import { paintQueue } from './queue';
+import { paintQueue, queueBox, queuePlace } from './queue';
 import { extent } from './stage-layout';
 import type { TileLayout } from './stage-layout';
 import { gaugeBox, paintStatic, queueRow } from './tile-static';
@@ -30,6 +30,8 @@ export interface TileInput {
   mode: GridMode;
   selectedCpu: number | null;
   selectedSlot: number | null;
+  /** Number of the task that is selected, wherever it is. */
+  selectedTask: number | null;
   /** Whether single events may move. */
   motion: boolean;
 }
@@ -62,7 +64,7 @@ export class TilePainter {
     if (!this.#image || !this.#pixels || !this.#template || !this.#colours) return false;
     const moving = this.#move(input, now);
     this.#pixels.data.set(this.#template);
-    paintTilePixels(this.#pixels, input, layout, this.#colours, moving ? this.#motion.flash : null);
+    paintTilePixels(this.#pixels, input, layout, this.#colours, moving ? this.#motion : null);
     context.putImageData(this.#image, 0, 0);
     paintOverPixels(context, input, layout, palette, this.variant, this.font);
     this.#paintMoves(context, layout, palette, now);
@@ -128,19 +130,19 @@ export class TilePainter {
   }
 }
 
-/** Cells, gauges and queues of all tiles. `flash`: per slot of all CPUs, how much of its flash is left; null without motion. */
+/** Cells, gauges and queues of all tiles. `motion`: what is left of every slot's flashes; null where nothing moves. */
 export function paintTilePixels(
   pixels: Pixels,
   input: TileInput,
   layout: TileLayout,
   colours: PixelColours,
-  flash: Float32Array | null,
+  motion: Pick<Motion, 'flash' | 'revoked'> | null,
 ): void {
   const { frame, mode } = input;
-  const grid = { pixels, layout, colours, mode, justFilled: 0, flash };
+  const { flash, revoked } = motion ?? { flash: null, revoked: null };
+  const grid = { pixels, layout, colours, mode, justFilled: 0, flash, revoked };
   const queue = queueRow(layout);
-  const room = layout.tileWidth - queue.x - layout.pad - Math.round((queue.label ? 18 : 0) * layout.ratio);
-  const box = { x: 0, y: 0, width: room, height: queue.height, ratio: layout.ratio, plain: !queue.label };
+  const box = queueBox(layout);
   layout.tiles.forEach(({ x, y }, cpu) => {
     grid.justFilled = justFilledSpan(frame, input.previous, cpu);
     paintGrid(grid, frame, cpu, x, y);
@@ -166,6 +168,7 @@ export function paintOverPixels(
   const steals = stealsOf(input.stolen, layout.cpus);
   paintArcs(context, layout, steals, { accent, text: palette.text0, background: palette.bg1, font });
   paintSelection(context, input, layout, palette);
+  paintTaskSelection(context, input, layout, palette);
 }
 
 /** Drawn on a canvas of its own, which is made to be read. */
@@ -236,4 +239,34 @@ function paintSelection(
   const reach = 2.5 * line;
   context.strokeStyle = palette.text0;
   context.strokeRect(x - reach, y - reach, layout.cell + 2 * reach, layout.cell + 2 * reach);
+}
+
+/** A box around the selected task while it stands in a queue that has room to show it. */
+function paintTaskSelection(
+  context: CanvasRenderingContext2D,
+  { frame, selectedTask }: TileInput,
+  layout: TileLayout,
+  palette: Palette,
+): void {
+  if (selectedTask === null) return;
+  const shown = frame.queueNumber.length / frame.cpus;
+  const box = queueBox(layout);
+  const line = Math.max(1, Math.round(layout.ratio));
+  layout.tiles.forEach((tile, cpu) => {
+    const first = cpu * shown;
+    const length = Math.min(shown, frame.queueLength[cpu]!);
+    const place = frame.queueNumber.subarray(first, first + length).indexOf(selectedTask);
+    const found = place < 0 ? null : queuePlace(frame, cpu, place, box);
+    if (!found) return;
+    const row = queueRow(layout);
+    context.strokeStyle = palette.flash;
+    context.lineWidth = line;
+    const reach = 1.5 * line;
+    context.strokeRect(
+      tile.x + row.x + found.x - reach,
+      tile.y + row.y - reach,
+      found.width + 2 * reach,
+      row.height + 2 * reach,
+    );
+  });
 }

@@ -3,6 +3,7 @@ import type { Frame } from '../lab/run/frame';
 import type { KeyframeUse, RunSummary } from '../lab/run/protocol';
 import type { History } from '../lab/run/history';
 import type { CpuExplanation } from '../lab/run/why-not';
+import type { InspectTarget, Inspection } from '../lab/run/inspect';
 import type { ColumnName } from '../lab/scenario/branches';
 import type { Scenario } from '../lab/scenario/schema';
 import type { BaselinesView } from './baselines.svelte';
@@ -37,6 +38,8 @@ export interface Selection {
   slot: number | null;
   /** Id of the selected decision of that variant, or null. */
   decision: number | null;
+  /** Number of the selected task, which is followed to wherever it goes. */
+  task?: number | null;
 }
 
 export interface TimeRange {
@@ -138,5 +141,7 @@ export interface LabView {
    * ahead of the playhead (the answer says its moment). Null if there is nothing to say.
    */
   explain(column: number, cpu: number): Promise<CpuExplanation | null>;
+  /** A set of a cache with its ghosts, or a task, where a column's worker is. Null if there is nothing to say. */
+  inspect(column: number, target: InspectTarget): Promise<Inspection | null>;
   dismissNotice(): void;
 }

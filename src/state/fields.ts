@@ -43,11 +43,15 @@ export interface TextInfo extends LeafBase {
   check: (text: string) => string | null;
 }
 
-/** A list that a form shows as JSON on one line: shares of a mixture, sizes of batches with their weights. */
+/** A list of objects: steps of the memory pressure, parts of a mixture, sizes of batches with their weights. */
 export interface ListInfo extends LeafBase {
   kind: 'list';
-  maxLength: number;
-  check: (text: string) => string | null;
+  /** Fewest and most elements. */
+  min: number;
+  max: number;
+  /** Fields of an element, and a new one with every default. */
+  parts: readonly FormPart[];
+  fresh: () => Readonly<Record<string, unknown>>;
 }
 
 /** A field that a form can show. */
@@ -74,6 +78,8 @@ const KIND_LABELS: Readonly<Record<string, string>> = {
   bursty: 'bursty',
   zipf: 'Zipf',
   drift: 'drifting hot spot',
+  parts: 'Parts',
+  sizes: 'Sizes',
 };
 
 /** How a word of the scenario reads in a form. */
@@ -85,23 +91,19 @@ function checker(node: LeafNode): (text: string) => string | null {
   return (text) => z.safeParse(node.schema, text).error?.issues[0]?.message ?? null;
 }
 
-/** Why a text is no value of a list, or null. */
-function listChecker(node: ArrayNode): (text: string) => string | null {
-  return (text) => {
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      return 'must be a list as JSON: [{ … }, { … }]';
-    }
-    const issue = z.safeParse(node.schema, value).error?.issues[0];
-    return issue ? [issue.path.join('.'), issue.message].filter(Boolean).join(': ') : null;
-  };
-}
-
 function listInfo(key: string, node: ArrayNode): ListInfo {
   const meta = node.meta ?? { label: wordLabel(key), edit: 'live' };
-  return { ...meta, key, initial: node.initial(), kind: 'list', maxLength: LONGEST_TEXT, check: listChecker(node) };
+  const { min, max, element } = node;
+  const fresh = () =>
+    Object.fromEntries(
+      fieldsOf(element).map(([name, field]) => [name, field.initial() ?? lowest(field)]),
+    ) satisfies Readonly<Record<string, unknown>>;
+  return { ...meta, key, initial: node.initial(), kind: 'list', min, max, parts: partsOf(element), fresh };
+}
+
+/** For a field that has to be given. */
+function lowest(node: Node): unknown {
+  return node.kind === 'leaf' && 'min' in node.limits ? node.limits.min : null;
 }
 
 /** Describes one leaf, or null if forms have no control for it (records, free JSON). */
@@ -152,6 +154,11 @@ function partsOf(node: Node): FormPart[] {
 export const GENERATED_PHASE_PARTS: readonly FormPart[] = partsOf(nodeOf(generatedPhaseSchema));
 export const TRACE_PHASE_PARTS: readonly FormPart[] = partsOf(nodeOf(tracePhaseSchema));
 export const MACHINE_FIELDS: readonly FieldInfo[] = leavesOf(nodeOf(machineSchema));
+export const PRESSURE_FIELD: ListInfo = (() => {
+  const node = new Map(fieldsOf(nodeOf(machineSchema))).get('memoryPressure');
+  if (node?.kind !== 'array') throw new Error('the schema has no list of memory pressure');
+  return listInfo('memoryPressure', node);
+})();
 export const TABLE_FIELDS: readonly FieldInfo[] = leavesOf(nodeOf(tableSchema));
 export const GOVERNOR_FIELDS: readonly FieldInfo[] = leavesOf(nodeOf(governorSchema));
 /** Title, notes and seed. */

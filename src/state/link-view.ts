@@ -10,7 +10,10 @@ const rounded = (ms: number) => Number(ms.toFixed(6));
 
 export function viewOf({ selection, brush, visible, following }: Looking): LinkView {
   const view: LinkView = {};
-  if (selection) view.sel = [selection.variant, selection.cpu, selection.slot, selection.decision];
+  if (selection) {
+    const { variant, cpu, slot, decision, task = null } = selection;
+    view.sel = task === null ? [variant, cpu, slot, decision] : [variant, cpu, slot, decision, task];
+  }
   if (brush && brush.fromMs < brush.toMs) view.brush = [rounded(brush.fromMs), rounded(brush.toMs)];
   if (!following) view.range = [rounded(visible.fromMs), rounded(visible.toMs)];
   const open = openPanels.all();
@@ -23,7 +26,7 @@ export function showView(lab: LabView, view: LinkView): void {
   const { sel, brush, range } = view;
   openPanels.replace(view.open ?? {});
   if (sel && sel[0] < lab.scenario.variants.length && sel[1] < lab.scenario.machine.cpus) {
-    lab.select({ variant: sel[0], cpu: sel[1], slot: sel[2], decision: sel[3] });
+    lab.select({ variant: sel[0], cpu: sel[1], slot: sel[2], decision: sel[3], task: sel[4] ?? null });
   }
   if (brush) lab.setBrush({ fromMs: brush[0], toMs: brush[1] });
   if (range) lab.setVisible({ fromMs: range[0], toMs: range[1] });

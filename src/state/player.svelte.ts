@@ -7,6 +7,7 @@ import type { Frame } from '../lab/run/frame';
 import type { RunHistory } from '../lab/run/history';
 import type { KeyframeUse } from '../lab/run/protocol';
 import type { CpuExplanation } from '../lab/run/why-not';
+import type { InspectTarget, Inspection } from '../lab/run/inspect';
 import { lineScenario, TRUNK } from '../lab/scenario/branches';
 import { roundMs } from '../lab/scenario/paths';
 import type { Scenario } from '../lab/scenario/schema';
@@ -198,6 +199,10 @@ export class Player {
   /** Only reads, so nothing waits for it; a worker that ends or has another machine meanwhile has no answer. */
   explain(column: number, cpu: number): Promise<CpuExplanation | null> {
     return this.session.explain(column, cpu).catch(() => null);
+  }
+
+  inspect(column: number, target: InspectTarget): Promise<Inspection | null> {
+    return this.session.inspect(column, target).catch(() => null);
   }
 
   // ---- playing and going places ----

@@ -2,6 +2,7 @@
 import { isSame } from '../lab/scenario/canonical';
 import type { KeyframeUse, StepResult, TraceData, VariantRunApi, VariantSummary } from '../lab/run/protocol';
 import type { CpuExplanation } from '../lab/run/why-not';
+import type { InspectTarget, Inspection } from '../lab/run/inspect';
 import type { Scenario } from '../lab/scenario/schema';
 import type { Column } from './columns';
 import { runBase } from './edits';
@@ -181,6 +182,11 @@ export class Runner {
   /** Null if there is no such column. */
   async explain(column: number, cpu: number): Promise<CpuExplanation | null> {
     return (await this.#seats[column]?.connection.explain(cpu)) ?? null;
+  }
+
+  /** Null if there is no such column. */
+  async inspect(column: number, target: InspectTarget): Promise<Inspection | null> {
+    return (await this.#seats[column]?.connection.inspect(target)) ?? null;
   }
 
   dispose(): void {

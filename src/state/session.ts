@@ -7,6 +7,7 @@ import type { RunHistory } from '../lab/run/history';
 import type { KeyframeUse, VariantSummary } from '../lab/run/protocol';
 import type { Frame } from '../lab/run/frame';
 import type { CpuExplanation } from '../lab/run/why-not';
+import type { InspectTarget, Inspection } from '../lab/run/inspect';
 import type { Column } from './columns';
 import { Futures } from './futures';
 import { Runner } from './runner';
@@ -107,6 +108,10 @@ export class Session {
 
   explain(column: number, cpu: number): Promise<CpuExplanation | null> {
     return this.#runner.explain(column, cpu);
+  }
+
+  inspect(column: number, target: InspectTarget): Promise<Inspection | null> {
+    return this.#runner.inspect(column, target);
   }
 
   dispose(): void {

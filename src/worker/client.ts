@@ -5,6 +5,7 @@
 import * as Comlink from 'comlink';
 import type { Observation, RunRequest, StepResult, VariantRunApi, VariantSummary } from '../lab/run/protocol';
 import type { CpuExplanation } from '../lab/run/why-not';
+import type { InspectTarget, Inspection } from '../lab/run/inspect';
 import type { Scenario } from '../lab/scenario/schema';
 
 /** The worker died, or the engine in it threw: what it held is lost. */
@@ -74,6 +75,10 @@ export class VariantClient implements VariantRunApi {
 
   explain(cpu: number): Promise<CpuExplanation> {
     return this.#call((remote) => remote.explain(cpu));
+  }
+
+  inspect(target: InspectTarget): Promise<Inspection> {
+    return this.#call<Inspection>((remote) => remote.inspect(target));
   }
 
   /** Ends the worker in the middle of whatever it does. */

@@ -3,6 +3,7 @@ import * as Comlink from 'comlink';
 import type { RunRequest, StepResult, VariantRunApi } from '../lab/run/protocol';
 import { traceShape } from '../lab/run/trace-shape';
 import type { TraceShape } from '../lab/run/trace-shape';
+import type { InspectTarget } from '../lab/run/inspect';
 import { VariantRun } from '../lab/run/variant-run';
 import type { Scenario } from '../lab/scenario/schema';
 import { decodeCaptrace } from '../lab/traces/captrace';
@@ -29,5 +30,6 @@ const endpoint: VariantRunApi & ShapeApi = {
   observe: () => run.observe(),
   shape: async (bytes: Uint8Array) => traceShape((await decodeCaptrace(bytes)).trace),
   explain: (cpu: number) => run.explain(cpu),
+  inspect: (target: InspectTarget) => run.inspect(target),
 };
 Comlink.expose(endpoint);

@@ -6,9 +6,11 @@ import {
   COST_PROCESS_SWITCH_CYCLES,
   CPU_CLOCK,
   CPU_PROCESS,
+  CPU_TASK_ARRIVAL,
   CPU_TASK_END,
   CPU_TASK_NUMBER,
   CPU_TASK_OPS,
+  CPU_TASK_ORIGIN,
   CPU_TASK_PROCESS,
   CPU_TASK_START,
   CPU_TASK_STOLEN,
@@ -38,6 +40,7 @@ import {
   TASK_STOLEN,
   T_ARRIVAL,
   T_FLAGS,
+  T_HOME,
   T_KEY,
   T_NUMBER,
   T_OPS,
@@ -90,6 +93,8 @@ function noteStart(block: usize, task: usize, now: i64): void {
   store<u32>(block + CPU_TASK_OPS, load<u16>(task + T_OPS));
   store<u32>(block + CPU_TASK_PROCESS, load<u16>(task + T_PROCESS));
   store<u32>(block + CPU_TASK_STOLEN, load<u8>(task + T_FLAGS) & TASK_STOLEN);
+  store<i64>(block + CPU_TASK_ARRIVAL, load<i64>(task + T_ARRIVAL));
+  store<u32>(block + CPU_TASK_ORIGIN, load<u32>(task + T_HOME));
 }
 
 /** Switches the CPU to a process if it runs another: the switch itself, and a purge where entries carry no process. */

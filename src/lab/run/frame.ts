@@ -8,6 +8,9 @@ export const QUEUE_SHOWN = 32;
 /** Slots of the largest cache: 64 sets x 4 ways. Slot = set * 4 + way; a cache of n entries uses slots 0..n-1. */
 export const CACHE_SLOTS = 256;
 
+/** How an entry of a cache can have died in its place: nothing dead there, revoked, purged by a process switch. */
+export const DEATHS = ['none', 'revoked', 'purged'] as const;
+
 /** One variant at one simulated moment. */
 export interface Frame {
   cycle: number;
@@ -30,6 +33,8 @@ export interface Frame {
   queueOps: Uint16Array;
   /** CPU x QUEUE_SHOWN: 1 if that task was stolen from another CPU. */
   queueStolen: Uint8Array;
+  /** CPU x QUEUE_SHOWN: the number of that task, by which it can be followed. */
+  queueNumber: Uint32Array;
   /** The parameters as they are now. */
   cacheEntries: Uint16Array;
   /** The largest size that this CPU's cache had so far. */
@@ -53,6 +58,8 @@ export interface Frame {
   generation: Uint32Array;
   /** Class of the miss that filled the slot: index into MISS_CLASSES. */
   missClass: Uint8Array;
+  /** CPU x CACHE_SLOTS: what became of a copy that lies there dead, whose tag reads 0: index into DEATHS. */
+  dead: Uint8Array;
   /** CPU x COUNTERS.length: cumulative counters. */
   counters: Float64Array;
   /** thief x victim: tasks stolen so far, cumulative. */

@@ -7,6 +7,7 @@ import type { Knob } from '../scenario/words';
 import type { EventBatch, Frame, WindowBatch } from './frame';
 import type { TaskBatch } from './task-log';
 import type { CpuExplanation } from './why-not';
+import type { InspectTarget, Inspection } from './inspect';
 
 /** Bytes of a recording in the captrace format, by the reference that scenarios use for it. */
 export interface TraceData {
@@ -195,6 +196,8 @@ export interface VariantRunApi {
   observe(): Promise<Observation>;
   /** Why the tuners of a CPU did not decide in its last window, at the moment where the run is. Rejects if there is no such CPU. */
   explain(cpu: number): Promise<CpuExplanation>;
+  /** A set of a cache or a task, at the moment where the run is. Rejects if there is no such CPU or set. */
+  inspect(target: InspectTarget): Promise<Inspection>;
   /** Processes the events, or the intervention, of the next cycle that has any: one step of the machine. */
   stepEvent(): Promise<StepResult>;
   /** Moment of the last cycle before that of `ms` in which anything happens; null if there is none. Moves the run. */

@@ -22,6 +22,7 @@ const COLUMNS: Views<Columns> = {
   rights: Uint32Array,
   generation: Uint32Array,
   stolen: Uint32Array,
+  queueNumber: Uint32Array,
   lookups: Uint32Array,
   sequentialSteps: Uint32Array,
   stridedSteps: Uint32Array,
@@ -41,13 +42,14 @@ const COLUMNS: Views<Columns> = {
   stealFrom: Uint8Array,
   batchTasks: Uint8Array,
   missClass: Uint8Array,
+  dead: Uint8Array,
 };
 
 /** Elements of a column where it is not one a CPU. */
 function lengthOf(column: keyof Columns, cpus: number): number {
   if (column === 'counters') return cpus * COUNTERS.length;
   if (column === 'stolen') return cpus * cpus;
-  if (column === 'queueOps' || column === 'queueStolen') return cpus * QUEUE_SHOWN;
+  if (column === 'queueOps' || column === 'queueStolen' || column === 'queueNumber') return cpus * QUEUE_SHOWN;
   const slots: readonly (keyof Columns)[] = [
     'tags',
     'lastUse',
@@ -56,6 +58,7 @@ function lengthOf(column: keyof Columns, cpus: number): number {
     'rights',
     'generation',
     'missClass',
+    'dead',
   ];
   return slots.includes(column) ? cpus * CACHE_SLOTS : cpus;
 }
@@ -153,6 +156,8 @@ function readCache(buffer: ArrayBuffer, frame: Frame, cpu: number, block: number
     for (let way = 0; way < L.WAYS; way++) {
       const tag = tags[set * TAG_STRIDE_WORDS + way]!;
       frame.tags[first + set * L.WAYS + way] = tag >= L.TAG_PURGED ? 0 : tag;
+      // TAG_REVOKED is the sign bit
+      frame.dead[first + set * L.WAYS + way] = tag < L.TAG_PURGED ? 0 : tag & L.TAG_REVOKED ? 1 : 2;
     }
   }
   const words = new Uint32Array(buffer, block + L.SLOT_RECORDS, CACHE_SLOTS << (L.ENTRY_SHIFT - 2));
@@ -169,7 +174,13 @@ function readCache(buffer: ArrayBuffer, frame: Frame, cpu: number, block: number
   }
 }
 
-/** Tasks that the CPU holds come first, then its deque from the top. */
+/** Where the i-th task of a queue lies: those that the CPU holds come first, then its deque from the top. */
+export function queuedTask(block: number, heldFrom: number, held: number, top: number, i: number): number {
+  return i < held
+    ? block + L.CPU_HELD + ((heldFrom + i) % L.HELD_TASKS) * L.TASK_BYTES
+    : block + L.CPU_DEQUE + ((top + i - held) & (L.DEQUE_TASKS - 1)) * L.TASK_BYTES;
+}
+
 function readQueue(buffer: ArrayBuffer, frame: Frame, cpu: number, block: number): void {
   const view = new DataView(buffer);
   const heldFrom = view.getUint32(block + L.CPU_HELD_HEAD, true);
@@ -178,10 +189,8 @@ function readQueue(buffer: ArrayBuffer, frame: Frame, cpu: number, block: number
   const queued = view.getInt32(block + L.CPU_BOTTOM, true) - top;
   frame.queueLength[cpu] = held + queued;
   for (let i = 0; i < Math.min(held + queued, QUEUE_SHOWN); i++) {
-    const task =
-      i < held
-        ? block + L.CPU_HELD + ((heldFrom + i) % L.HELD_TASKS) * L.TASK_BYTES
-        : block + L.CPU_DEQUE + ((top + i - held) & (L.DEQUE_TASKS - 1)) * L.TASK_BYTES;
+    const task = queuedTask(block, heldFrom, held, top, i);
+    frame.queueNumber[cpu * QUEUE_SHOWN + i] = view.getUint32(task + L.T_NUMBER, true);
     frame.queueOps[cpu * QUEUE_SHOWN + i] = view.getUint16(task + L.T_OPS, true);
     frame.queueStolen[cpu * QUEUE_SHOWN + i] = view.getUint8(task + L.T_FLAGS) & L.TASK_STOLEN;
   }

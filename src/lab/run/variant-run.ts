@@ -21,6 +21,7 @@ import { Recording } from './recording';
 import { summariseVariant } from './summarise';
 import { TaskLog } from './task-log';
 import type { CpuExplanation } from './why-not';
+import type { InspectTarget, Inspection } from './inspect';
 
 /** How far back the event before a moment is looked for at first. */
 const FIRST_LOOK_CYCLES = 4096;
@@ -127,6 +128,11 @@ export class VariantRun implements VariantRunApi {
       const { engine, plan, request } = this.#run;
       return explainCpu(engine, plan.at(engine.cycle), request.variant, cpu);
     });
+  }
+
+  async inspect(target: InspectTarget): Promise<Inspection> {
+    const { inspect } = await import('./inspect');
+    return inspect(this.#run.engine, this.#run.cyclesPerMs, target);
   }
 
   #summarise(): VariantSummary {

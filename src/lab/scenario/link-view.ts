@@ -8,8 +8,16 @@ const rangeSchema = z.tuple([moment, moment]).check(z.refine(([from, to]) => fro
 const word = (letters: RegExp) => z.string().check(z.regex(letters));
 
 const linkViewSchema = z.strictObject({
-  /** Variant, CPU, slot of its cache or null, decision of the variant or null. */
-  sel: z.optional(z.tuple([index(3), index(63), z.nullable(index(255)), z.nullable(index(2 ** 32))])),
+  /** Variant, CPU, slot of its cache or null, decision of the variant or null, and perhaps the number of a task. */
+  sel: z.optional(
+    z.tuple([
+      index(3),
+      index(63),
+      z.nullable(index(255)),
+      z.nullable(index(2 ** 32)),
+      z.optional(z.nullable(index(2 ** 32))),
+    ]),
+  ),
   brush: z.optional(rangeSchema),
   range: z.optional(rangeSchema),
   /** Panel to view, where it is not what the page opens with. */
