@@ -28,8 +28,15 @@ export const SIG_P99 = 184; // latency of the machine's window, cycles
 export const SIG_WORK = 192; // busy cycles per operation of the machine's window
 export const SIG_READY = 200; // see tuning/experiments.ts
 export const SIG_EXPLORE = 208;
-export const SIG_TRY = 216;
-export const SIGNALS_BYTES = 224;
+export const SIG_STEADY = 272;
+export const SIG_STEAL_PRICE = 216; // cycles of work that the machine spends on a stolen task more than on others
+export const SIG_STEAL_WORTH = 224; // length of queue from which on a steal is worth its price, see sim/worth.ts
+export const SIG_HALF_BATCH = 232; // what half as many tasks at a time would have saved, share of the busy cycles
+export const SIG_DOUBLE_BATCH = 240; // the same of twice as many
+export const SIG_STEAL_SHARE = 248; // share of the busy cycles that went into steals
+export const SIG_SATURATED = 256; // 1 if a CPU was never idle in the window, although others were
+export const SIG_PREFETCH_WORTH = 264; // cycles that a prefetch saves, less what it costs: see sim/signals.ts
+export const SIGNALS_BYTES = 320;
 
 // a decision (in scratch)
 export const D_RULE = 0; // i32
@@ -70,6 +77,6 @@ export const G_BEFORE_COUNT = G_SINCE + 4; // u32: windows of the sample before 
 export const G_PROOF = G_BEFORE_COUNT + 4; // i32: of the audited change
 export const G_FAILURES = G_PROOF + 4; // u32: experiments in a row that failed
 export const G_QUIET = G_FAILURES + 4; // u32: windows since the last experiment ended
-export const G_DIRECTION_TRIED = G_QUIET + 4; // i32: 0 the next undirected experiment is for less, 1 for more
-export const G_OFFER = G_DIRECTION_TRIED + 4; // u32: what it may try now, for who asks why not: 1 READY, 2 EXPLORE, 4 TRY for more
-export const KNOB_BYTES = (G_OFFER + 4 + 63) & ~63;
+export const G_OFFER = G_QUIET + 4; // u32: what it may try now, for who asks why not: 1 READY, 2 EXPLORE, 4 STEADY
+export const G_BEFORE_TREND = (G_OFFER + 11) & ~7; // f64: costs times windows, of the sample before: see tuning/audit.ts
+export const KNOB_BYTES = (G_BEFORE_TREND + 8 + 63) & ~63;

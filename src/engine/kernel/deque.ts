@@ -45,12 +45,13 @@ export function dequePop(block: usize, into: usize): i32 {
   const bottom = sharedLoad(block + CPU_BOTTOM) - 1;
   sharedStore(block + CPU_BOTTOM, bottom);
   const top = sharedLoad(block + CPU_TOP);
-  if (top > bottom) {
+  // by their difference: both may wrap
+  if (top - bottom > 0) {
     sharedStore(block + CPU_BOTTOM, bottom + 1);
     return EMPTY;
   }
   copyTask(into, place(block, bottom));
-  if (top < bottom) return TAKEN;
+  if (top != bottom) return TAKEN;
   const won = sharedExchange(block + CPU_TOP, top, top + 1);
   sharedStore(block + CPU_BOTTOM, bottom + 1);
   return won ? TAKEN : EMPTY;
@@ -59,7 +60,7 @@ export function dequePop(block: usize, into: usize): i32 {
 /** Anybody: takes the oldest task. */
 export function dequeSteal(block: usize, into: usize): i32 {
   const top = sharedLoad(block + CPU_TOP);
-  if (top >= sharedLoad(block + CPU_BOTTOM)) return EMPTY;
+  if (top - sharedLoad(block + CPU_BOTTOM) >= 0) return EMPTY;
   copyTask(into, place(block, top));
   return sharedExchange(block + CPU_TOP, top, top + 1) ? TAKEN : RETRY;
 }

@@ -29,7 +29,7 @@ import {
 } from '../layout';
 import { cacheKind } from '../shared/settings';
 import { count, scratch } from '../shared/state';
-import { clearUses, noteUse } from './fullstack';
+import { carryUse, clearUses } from './fullstack';
 import { placeInFull, resetFull } from './fullcache';
 import { INITIAL_ORDER } from './order';
 import { placeInSets } from './setcache';
@@ -95,7 +95,7 @@ function sortByUse(saved: usize, n: i32): void {
 }
 
 function restoreEntry(block: usize, cpu: i32, record: usize, sets: u32): void {
-  noteUse(block, sets * WAYS, load<u32>(record + 4), 0);
+  carryUse(block, sets * WAYS, load<u32>(record + 4));
   const tag = load<u32>(record);
   const slot = cacheKind == CACHE_FOUR_WAY ? placeInSets(block, sets, tag) : placeInFull(block, cpu, tag);
   const offset = (<usize>slot) << ENTRY_SHIFT;

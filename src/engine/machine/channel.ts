@@ -7,7 +7,9 @@ import { CHANNELS, CHANNEL_BYTES, CHANNEL_SLOTS, CHANNEL_SLOT_BITS, MAX_SOCKETS 
 import { linesPerSlot } from './geometry';
 import { socketOf } from './topology';
 
-const LINES = 4;
+/** A slot is one word: its number above so many bits, and the lines it has moved in them. */
+const LINE_BITS = 20;
+const LINES: i64 = (1 << LINE_BITS) - 1;
 
 /**
  * Takes a place for one line at `now`: cycles until it is the line's turn. A CPU so far behind the others that its slot is
@@ -18,12 +20,12 @@ export function memoryWait(cpu: i32, now: i64): i64 {
   const own = now >> CHANNEL_SLOT_BITS;
   for (let number = own; number < own + CHANNEL_SLOTS; number++) {
     const slot = ring + (((<usize>number) & (CHANNEL_SLOTS - 1)) << 3);
-    const ahead = <i32>(load<u32>(slot) - <u32>number);
-    if (ahead > 0) return 0;
-    const lines: u32 = ahead == 0 ? load<u32>(slot + LINES) : 0;
-    if (lines >= linesPerSlot) continue;
-    store<u32>(slot, <u32>number);
-    store<u32>(slot + LINES, lines + 1);
+    const word = load<i64>(slot);
+    const known = word >> LINE_BITS;
+    if (known > number) return 0;
+    const lines: i64 = known == number ? word & LINES : 0;
+    if (lines >= <i64>linesPerSlot) continue;
+    store<i64>(slot, (number << LINE_BITS) | (lines + 1));
     return max<i64>(0, (number << CHANNEL_SLOT_BITS) - now);
   }
   return CHANNEL_SLOTS << CHANNEL_SLOT_BITS;

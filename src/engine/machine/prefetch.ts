@@ -5,6 +5,7 @@
  */
 import {
   CPU_INFLIGHT,
+  CPU_PREFETCH_LATENCY,
   C_PREFETCH_DROPPED,
   C_PREFETCH_ISSUED,
   C_PREFETCH_LATE,
@@ -38,7 +39,9 @@ export function prefetchLine(block: usize, cpu: i32, line: u32, now: i64): bool 
     return true;
   }
   if (accessL1(cpu, line, 1) & L1_EVICTED_PREFETCHED) count(block, C_PREFETCH_USELESS, 1);
-  store<i64>(register, now + <i64>latencyBelowL1(block, cpu, line, now));
+  const latency = latencyBelowL1(block, cpu, line, now);
+  store<u32>(block + CPU_PREFETCH_LATENCY, load<u32>(block + CPU_PREFETCH_LATENCY) + latency);
+  store<i64>(register, now + <i64>latency);
   store<u32>(register + LINE, line);
   return true;
 }

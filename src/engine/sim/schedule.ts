@@ -49,9 +49,10 @@ import { heldSlot, hold, lootOf, takeFrom } from '../kernel/held';
 import { park, schedule } from '../machine/clock';
 import { transferCycles } from '../machine/topology';
 import { emit } from '../shared/ring';
-import { steals } from '../shared/settings';
+import { climbsScheduler, steals } from '../shared/settings';
 import { cost, count, cpuBlock } from '../shared/state';
 import { chooseVictim } from './victim';
+import { noteTake, noteThief } from './worth';
 
 /** Brings the time integral of a queue's length up to `now`; call before the length changes. */
 export function integrateQueue(block: usize, now: i64): void {
@@ -85,7 +86,10 @@ export function makeRunnable(home: i32, task: usize, now: i64): bool {
   const idle = load<u64>(H_IDLE_MASK);
   const bit: u64 = (<u64>1) << (<u64>home);
   if (idle & bit) wake(home, now);
-  else if (idle && load<u64>(H_VICTIM_MASK) & bit) wake(nearestIdle(home, idle), now);
+  else if (idle && load<u64>(H_VICTIM_MASK) & bit) {
+    const waking = wake(nearestIdle(home, idle), now);
+    if (climbsScheduler) noteThief(waking);
+  }
   return kept;
 }
 
@@ -94,8 +98,8 @@ function nearestIdle(cpu: i32, idle: u64): i32 {
   return <i32>((ctz<u64>(rotr<u64>(idle, <u64>cpu)) + <u64>cpu) & 63);
 }
 
-/** Ends a CPU's idle time at `now`; a short sleep was polling, a long one needs a real wake-up. */
-function wake(cpu: i32, now: i64): void {
+/** Ends a CPU's idle time at `now`; a short sleep was polling, a long one needs a real wake-up. Returns cycles. */
+function wake(cpu: i32, now: i64): i64 {
   const block = cpuBlock(cpu);
   store<u64>(H_IDLE_MASK, load<u64>(H_IDLE_MASK) & ~((<u64>1) << (<u64>cpu)));
   const idle = now - load<i64>(block + CPU_IDLE_SINCE);
@@ -105,6 +109,7 @@ function wake(cpu: i32, now: i64): void {
   store<u32>(block + CPU_STATE, 1);
   store<i64>(block + CPU_CLOCK, now + waking);
   schedule(cpu, now + waking);
+  return waking;
 }
 
 /** Parks a CPU from `now` on. */
@@ -172,6 +177,8 @@ function steal(cpu: i32, block: usize, now: i64): i64 {
 export function findWork(cpu: i32, block: usize, now: i64): i64 {
   integrateQueue(block, now);
   const limit = load<i32>(H_BATCH_TASKS);
+  const length = dequeLength(block);
+  if (climbsScheduler && length > 0) noteTake(length, limit);
   let n = takeFrom(block, block, limit);
   if (n > 0) updateVictim(cpu, block);
   else n = takeSpilled(block, limit);

@@ -1,8 +1,13 @@
 /** What the tuners see: signals of a window, from the counters at its start and end. */
 import {
+  COST_L1_LATENCY_CYCLES,
+  COST_L2_LATENCY_CYCLES,
   COST_PURGE_ENTRY_CYCLES256,
   CPU_CLOCK,
   CPU_ENTRIES,
+  CPU_PREFETCH_LATENCY,
+  C_PREFETCH_DROPPED,
+  C_PREFETCH_ISSUED,
   C_PREFETCH_LATE,
   C_PREFETCH_USEFUL,
   C_PREFETCH_USELESS,
@@ -15,6 +20,7 @@ import {
   SIG_PREFETCH_ACCURACY,
   SIG_PREFETCH_LATENESS,
   SIG_PREFETCH_SETTLED,
+  SIG_PREFETCH_WORTH,
   SIG_SIZE_PRICE,
   SIG_WORK,
   CPU_COUNTERS,
@@ -26,6 +32,7 @@ import {
   CPU_SEQUENTIAL,
   CPU_STRIDED,
   CPU_WINDOW_BASE,
+  CPU_WINDOW_IDLE,
   CPU_WINDOW_QUEUE,
   CPU_WINDOW_STAMP,
   COUNTERS_COUNT,
@@ -66,6 +73,7 @@ import {
   SIG_QUEUE_MEAN,
   SIG_RANDOM_SHARE,
   SIG_SAMPLES,
+  SIG_SATURATED,
   SIG_SEQUENTIAL_SHARE,
   SIG_UNIQUE_IDS,
   SIG_WALK_MISS_RATE,
@@ -74,6 +82,7 @@ import { climbsScheduler, purgesOnSwitch } from '../shared/settings';
 import { cost, counter, cpuBlock } from '../shared/state';
 import { integrateQueue } from './schedule';
 import { takeP99 } from './windowlatency';
+import { worthSignals } from './worth';
 
 function since(block: usize, index: i32): f64 {
   return <f64>(counter(block, index) - load<i64>(block + CPU_WINDOW_BASE + ((<usize>index) << 3)));
@@ -122,6 +131,21 @@ function prefetchSignals(block: usize, signals: usize): void {
   store<f64>(signals + SIG_PREFETCH_SETTLED, settled);
   store<f64>(signals + SIG_PREFETCH_ACCURACY, used / settled);
   store<f64>(signals + SIG_PREFETCH_LATENESS, late / used);
+  const requested = since(block, C_PREFETCH_ISSUED) - since(block, C_PREFETCH_DROPPED);
+  const latency = <f64>load<u32>(block + CPU_PREFETCH_LATENCY) / requested;
+  store<f64>(
+    signals + SIG_PREFETCH_WORTH,
+    prefetchWorth(latency, used / settled, since(block, C_PREFETCH_CYCLES) / requested),
+  );
+}
+
+/**
+ * Cycles that a prefetch saves, less what it costs. Used, it spares its line's latency beyond L1. Unused, it has pushed out a line that has
+ * to come back from L2: an L1 of a busy CPU is full of what will be used. Either way it has to be issued.
+ */
+function prefetchWorth(latency: f64, accuracy: f64, issue: f64): f64 {
+  const near = <f64>(cost(COST_L2_LATENCY_CYCLES) - cost(COST_L1_LATENCY_CYCLES));
+  return accuracy * (latency - <f64>cost(COST_L1_LATENCY_CYCLES)) - (1 - accuracy) * near - issue;
 }
 
 /** Starts a CPU's next window. */
@@ -133,6 +157,7 @@ export function beginCpuWindow(block: usize): void {
   store<u32>(block + CPU_RANDOM, 0);
   store<u32>(block + CPU_GHOST2, 0);
   store<u32>(block + CPU_GHOST4, 0);
+  store<u32>(block + CPU_PREFETCH_LATENCY, 0);
 }
 
 /** Idle cycles of a CPU up to `now`, with those of a sleep that still goes on. */
@@ -153,6 +178,7 @@ export function machineSignals(signals: usize, now: i64): void {
   let busy: i64 = 0;
   let sum: f64 = 0;
   let longest: f64 = 0;
+  let saturated = false;
   for (let cpu = 0; cpu < cpus; cpu++) {
     const block = cpuBlock(cpu);
     integrateQueue(block, now);
@@ -160,7 +186,11 @@ export function machineSignals(signals: usize, now: i64): void {
     store<i64>(block + CPU_WINDOW_QUEUE, counter(block, C_QUEUE_INTEGRAL));
     sum += queue;
     longest = max(longest, queue);
-    idle += idleUntil(cpu, block, now);
+    const rested = idleUntil(cpu, block, now);
+    const before = load<i64>(block + CPU_WINDOW_IDLE);
+    if (rested == before) saturated = true;
+    store<i64>(block + CPU_WINDOW_IDLE, rested);
+    idle += rested;
     busy += load<i64>(block + CPU_CLOCK) - counter(block, C_IDLE_CYCLES);
     latency += counter(block, C_LATENCY_SUM);
     done += counter(block, C_TASKS_DONE);
@@ -178,7 +208,10 @@ export function machineSignals(signals: usize, now: i64): void {
   store<f64>(signals + SIG_SAMPLES, tasks);
   store<f64>(signals + SIG_P99, climbsScheduler ? takeP99() : NaN);
   const ops = load<i64>(H_OPS) - load<i64>(H_WINDOW_OPS);
-  store<f64>(signals + SIG_WORK, <f64>(busy - load<i64>(H_WINDOW_BUSY)) / <f64>ops);
+  const worked = <f64>(busy - load<i64>(H_WINDOW_BUSY));
+  store<f64>(signals + SIG_WORK, worked / <f64>ops);
+  store<f64>(signals + SIG_SATURATED, saturated && idle > load<i64>(H_WINDOW_IDLE) ? 1 : 0);
+  if (climbsScheduler) worthSignals(signals, tasks, worked);
   store<i64>(H_WINDOW_BUSY, busy);
   store<i64>(H_WINDOW_OPS, load<i64>(H_OPS));
   store<i64>(H_WINDOW_START, now);

@@ -47,7 +47,7 @@ import { tuneCacheSize } from '../tuning/cachesize';
 import { climbCacheSize } from '../tuning/climbcache';
 import { climbPrefetch } from '../tuning/climbprefetch';
 import { climbBatch, climbSteal, schedulerCost } from '../tuning/climbscheduler';
-import { offerExperiments, offerTrials } from '../tuning/experiments';
+import { offerExperiments } from '../tuning/experiments';
 import { change, govern, resetKnob } from '../tuning/governor';
 import { tunePrefetch } from '../tuning/prefetch';
 import { tuneBatch, tuneSteal } from '../tuning/scheduler';
@@ -208,7 +208,7 @@ function governedMachine(knob: i32, value: i32): i32 {
   let costNow = load<f64>(signals + SIG_COST);
   if (climbs(knob)) {
     const other = machineKnob(knob == KNOB_STEAL ? KNOB_BATCH : KNOB_STEAL);
-    offerTrials(record, load<u32>(other + G_AUDIT_LEFT) == 0, signals);
+    offerExperiments(record, load<u32>(other + G_AUDIT_LEFT) == 0, signals);
     costNow = schedulerCost(signals, config(CFG_LATENCY_WEIGHT));
     if (knob == KNOB_STEAL) climbSteal(signals, value, decision);
     else climbBatch(signals, value, decision);

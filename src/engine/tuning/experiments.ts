@@ -6,7 +6,6 @@
  */
 import {
   CFG_EXPLORE_WINDOWS,
-  G_DIRECTION_TRIED,
   G_FAILURES,
   G_LEVEL,
   G_OFFER,
@@ -14,7 +13,7 @@ import {
   G_SINCE,
   SIG_EXPLORE,
   SIG_READY,
-  SIG_TRY,
+  SIG_STEADY,
 } from '../layout';
 import { config } from '../shared/state';
 import { halfWidth, recentMean, recentVariance } from './audit';
@@ -49,41 +48,34 @@ function isSteady(knob: usize): bool {
   return Math.abs(newer - older) <= halfWidth(variance, LEVEL_WINDOWS, variance, LEVEL_WINDOWS);
 }
 
-/** An experiment has failed: the next comes later, and goes the other way. */
+/** An experiment has failed: the next comes later. */
 export function noteFailure(knob: usize): void {
   store<u32>(knob + G_FAILURES, min<u32>(MOST_DOUBLINGS, load<u32>(knob + G_FAILURES) + 1));
   store<u32>(knob + G_QUIET, 0);
-  store<i32>(knob + G_DIRECTION_TRIED, 1 - load<i32>(knob + G_DIRECTION_TRIED));
   store<f64>(knob + G_LEVEL, recentMean(knob, 1));
 }
 
-/** One has proved itself: the next may follow, in the same direction. */
+/** One has proved itself: the next may follow. */
 export function noteSuccess(knob: usize): void {
   store<u32>(knob + G_FAILURES, 0);
   store<u32>(knob + G_QUIET, 0);
 }
 
 /**
- * Writes what a tuner may try now. READY: 1 if a change that promises a gain may be tried; EXPLORE: 1 if one may be that promises
- * none, which only a steady state can judge; TRY: the direction whose turn it is, 1 or -1. `free`: no other experiment of the
- * same CPU is under way.
+ * Writes what a tuner may try now. READY: 1 if a change that promises a gain may be tried; STEADY: 1 if one may be whose gain is so
+ * small that only a steady state can show it; EXPLORE: 1 if one may be that promises none. `free`: no other experiment of the same CPU
+ * is under way.
  */
 export function offerExperiments(knob: usize, free: bool, signals: usize): void {
   const first = <u32>config(CFG_EXPLORE_WINDOWS);
   const failures = load<u32>(knob + G_FAILURES);
   const quiet = load<u32>(knob + G_QUIET);
-  const ready = failures == 0 || quiet >= first << (failures - 1);
+  const ready = free && (failures == 0 || quiet >= first << (failures - 1));
+  const steady = ready && isSteady(knob);
   // nothing speaks for it: rarer by four, so that a step that costs a quarter more costs less than one in a hundred
-  const explore = quiet >= first << min<u32>(MOST_DOUBLINGS, failures + 2);
-  const mayExplore = free && explore && isSteady(knob);
-  const up = load<i32>(knob + G_DIRECTION_TRIED) != 0;
-  store<f64>(signals + SIG_READY, free && ready ? 1 : 0);
-  store<f64>(signals + SIG_EXPLORE, mayExplore ? 1 : 0);
-  store<f64>(signals + SIG_TRY, up ? 1 : -1);
-  store<u32>(knob + G_OFFER, u32(free && ready) | (u32(mayExplore) << 1) | (u32(up) << 2));
-}
-
-/** The same for a knob of which no signal promises a gain: READY as well only in a steady state. */
-export function offerTrials(knob: usize, free: bool, signals: usize): void {
-  offerExperiments(knob, free && isSteady(knob), signals);
+  const explore = steady && quiet >= first << min<u32>(MOST_DOUBLINGS, failures + 2);
+  store<f64>(signals + SIG_READY, ready ? 1 : 0);
+  store<f64>(signals + SIG_STEADY, steady ? 1 : 0);
+  store<f64>(signals + SIG_EXPLORE, explore ? 1 : 0);
+  store<u32>(knob + G_OFFER, u32(ready) | (u32(explore) << 1) | (u32(steady) << 2));
 }

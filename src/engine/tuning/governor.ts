@@ -22,9 +22,7 @@ import {
   G_AUDIT_FROM,
   G_AUDIT_ID,
   G_AUDIT_LEFT,
-  G_BEFORE_COUNT,
   G_BEFORE_MEAN,
-  G_BEFORE_VARIANCE,
   G_COOLDOWN,
   G_DIRECTION,
   G_FREEZE_LENGTH,
@@ -45,11 +43,13 @@ import { sharedAdd } from '../shared/atomic';
 import { emit } from '../shared/ring';
 import { config } from '../shared/state';
 import {
-  halfWidth,
+  changeHalf,
+  compare,
+  keepBefore,
+  meanChange,
   remember,
   sampleCount,
   sampleMean,
-  sampleVariance,
   takeSample,
   windowsAfter,
   windowsBefore,
@@ -185,22 +185,15 @@ function beginAudit(knob: usize, id: u32, from: i32, proof: i32): void {
   store<u32>(knob + G_AUDIT_ID, id);
   store<i32>(knob + G_AUDIT_FROM, from);
   store<i32>(knob + G_PROOF, proof);
-  store<u32>(knob + G_BEFORE_COUNT, sampleCount);
-  store<f64>(knob + G_BEFORE_MEAN, sampleMean);
-  store<f64>(knob + G_BEFORE_VARIANCE, sampleVariance);
+  keepBefore(knob);
 }
 
 /** Whether a change that has to prove itself is worse beyond noise already: waiting for more windows would only cost more. */
 function isHopeless(knob: usize): bool {
   if (load<i32>(knob + G_PROOF) == NOT_WORSE || load<u32>(knob + G_SINCE) < LEAST_AFTER) return false;
   takeSample(knob, load<u32>(knob + G_SINCE));
-  const half = halfWidth(
-    load<f64>(knob + G_BEFORE_VARIANCE),
-    load<u32>(knob + G_BEFORE_COUNT),
-    sampleVariance,
-    sampleCount,
-  );
-  return sampleMean - load<f64>(knob + G_BEFORE_MEAN) > half;
+  compare(knob);
+  return meanChange > changeHalf;
 }
 
 /** Compares before and after; takes the change back if it did not show what it has to. */
@@ -211,14 +204,10 @@ function audit(knob: usize, index: i32, cpu: i32, value: i32): i32 {
     emit(EV_AUDIT, cpu, load<u32>(knob + G_AUDIT_ID), index, WITHIN_NOISE, value, NaN, NaN, before, NaN);
     return value;
   }
-  const half = halfWidth(
-    load<f64>(knob + G_BEFORE_VARIANCE),
-    load<u32>(knob + G_BEFORE_COUNT),
-    sampleVariance,
-    sampleCount,
-  );
+  compare(knob);
+  const change = meanChange;
+  const half = changeHalf;
   store<u32>(knob + G_AUDIT_LEFT, 0);
-  const change = sampleMean - before;
   const proof = load<i32>(knob + G_PROOF);
   const limit = proof == CLEARLY_BETTER ? -half : proof == BETTER ? 0 : half;
   let outcome = Math.abs(change) <= half ? WITHIN_NOISE : KEPT;

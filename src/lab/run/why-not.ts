@@ -125,7 +125,7 @@ export function explainCpu(engine: Engine, scenario: Scenario, variant: number, 
 function offered(offset: number, offer: number): number | null {
   if (offset === L.SIG_READY) return offer & 1;
   if (offset === L.SIG_EXPLORE) return (offer >> 1) & 1;
-  return offset === L.SIG_TRY ? ((offer >> 2) & 1) * 2 - 1 : null;
+  return offset === L.SIG_STEADY ? (offer >> 2) & 1 : null;
 }
 
 function readGovernor(engine: Engine, record: number, windowsNeeded: number): GovernorState {

@@ -79,6 +79,8 @@ const CACHE_SEED: Rule[] = [
 const notGrowing = (c: RuleContext) => is('hit rate', hitRate(c), '≥', c.variant.cacheEntries.growBelowHitRate);
 
 const ready = ({ signal }: RuleContext) => turn('turn to try', signal(L.SIG_READY), true);
+const steady = ({ signal }: RuleContext) =>
+  turn('turn to try what only a steady state shows', signal(L.SIG_STEADY), true);
 const explore = ({ signal }: RuleContext) => turn('turn to explore', signal(L.SIG_EXPLORE), true);
 
 /** What twice and four times the size promise, of the cost, less what they cost themselves. */
@@ -203,7 +205,9 @@ const PREFETCH_CLIMB: Rule[] = [
       distance(c, '>', 0),
       settled(c),
       is('accuracy', accuracy(c), '<', c.variant.prefetchLines.inaccurateBelow),
+      is('worth of a prefetch', c.signal(L.SIG_PREFETCH_WORTH), '<', 0),
       ready(c),
+      steady(c),
     ],
   },
   {
@@ -218,6 +222,14 @@ const PREFETCH_CLIMB: Rule[] = [
     ],
   },
   { id: 'prefetch.regular', conditions: (c) => [distance(c, '<', 1), regular(c), ready(c)] },
+  {
+    id: 'prefetch.far',
+    conditions: (c) => [
+      distance(c, '<', 1),
+      is('miss rate of walks', walkMisses(c), '>', c.variant.prefetchLines.fartherAboveMissRate),
+      ready(c),
+    ],
+  },
   { id: 'prefetch.try', conditions: (c) => [distance(c, '<', 1), ready(c), explore(c)] },
 ];
 
@@ -252,49 +264,65 @@ const BATCH_SEED: Rule[] = [
   },
 ];
 
-/** What a scheduler that climbs would do: the value that signals propose, or the way back if that has its turn. */
-function proposal(c: RuleContext, to: number, least: number, most: number): { back: boolean; to: number } {
-  const upwards = c.signal(L.SIG_TRY) > 0;
-  const back = to === c.value || to > c.value !== upwards;
-  const up = to === c.value ? upwards : to < c.value;
-  const target = back ? (up ? c.value * 2 : Math.trunc(c.value / 2)) : to;
-  return { back, to: Math.max(least, Math.min(most, target)) };
-}
+const worth = (c: RuleContext) => c.signal(L.SIG_STEAL_WORTH);
+const leastGain = (c: RuleContext) => c.variant.cacheEntries.leastGain;
+const threshold = (c: RuleContext, comparison: '<' | '>', limit: number) =>
+  is('the threshold', c.value, comparison, limit);
+const unsaturated = ({ signal }: RuleContext) =>
+  turn('a CPU was never idle, which it must not be', signal(L.SIG_SATURATED), false);
 
-function stealProposal(c: RuleContext) {
-  const { aggressiveAboveImbalance, relaxedBelowImbalance } = c.variant.stealFrom;
-  const now = imbalance(c);
-  const to =
-    now > aggressiveAboveImbalance ? Math.trunc(c.value / 2) : now < relaxedBelowImbalance ? c.value * 2 : c.value;
-  return proposal(c, to, 1, 64);
-}
+const STEAL_CLIMB: Rule[] = [
+  {
+    id: 'steal.saturated',
+    conditions: (c) => [turn('a CPU was never idle', c.signal(L.SIG_SATURATED), true), threshold(c, '>', 1)],
+  },
+  {
+    id: 'steal.price',
+    conditions: (c) => [
+      unsaturated(c),
+      is('share of steals', c.signal(L.SIG_STEAL_SHARE), '>', leastGain(c)),
+      is('worth stealing from', worth(c), '≥', 1),
+      threshold(c, '<', 64),
+      ready(c),
+    ],
+  },
+  {
+    id: 'steal.worth',
+    conditions: (c) => [
+      unsaturated(c),
+      ...(c.value < 64 ? [is('share of steals', c.signal(L.SIG_STEAL_SHARE), '≤', leastGain(c))] : []),
+      is('worth stealing from', worth(c) * Math.SQRT2, '<', c.value),
+      ready(c),
+    ],
+  },
+];
 
-function batchProposal(c: RuleContext) {
-  const to = load(c) > c.variant.batchTasks.largerAboveLoad ? c.value * 2 : Math.trunc(c.value / 2);
-  return proposal(c, to, 1, 32);
-}
-
-const trial = (id: string, back: boolean, propose: (c: RuleContext) => { back: boolean; to: number }): Rule => ({
-  id,
-  conditions: (c) => [
-    ready(c),
-    turn(back ? 'turn of the way back' : 'turn of the way back, which it must not be', Number(propose(c).back), back),
-    is('the value to try', propose(c).to, '≠', c.value),
-  ],
-});
+const half = (c: RuleContext) => c.signal(L.SIG_HALF_BATCH);
+const double = (c: RuleContext) => c.signal(L.SIG_DOUBLE_BATCH);
+const batchTasks = (c: RuleContext, comparison: '<' | '>', limit: number) => is('tasks', c.value, comparison, limit);
+const notSmaller = (c: RuleContext) => (c.value > 1 ? [is('gain of half as many', half(c), '≤', 0)] : []);
+const BATCH_CLIMB: Rule[] = [
+  {
+    id: 'batch.waiting',
+    conditions: (c) => [is('gain of half as many', half(c), '>', 0), batchTasks(c, '>', 1), ready(c)],
+  },
+  {
+    id: 'batch.dispatch',
+    conditions: (c) => [
+      ...notSmaller(c),
+      is('gain of twice as many', double(c), '>', 0),
+      batchTasks(c, '<', 32),
+      ready(c),
+    ],
+  },
+];
 
 const RULES_OF: Record<Knob, Record<'seed' | 'climb', Rule[]>> = {
   cacheEntries: { seed: CACHE_SEED, climb: CACHE_CLIMB },
   simdFrom: { seed: SIMD_SEED, climb: SIMD_CLIMB },
   prefetchLines: { seed: PREFETCH_SEED, climb: PREFETCH_CLIMB },
-  stealFrom: {
-    seed: STEAL_SEED,
-    climb: [trial('steal.try', false, stealProposal), trial('steal.explore', true, stealProposal)],
-  },
-  batchTasks: {
-    seed: BATCH_SEED,
-    climb: [trial('batch.try', false, batchProposal), trial('batch.explore', true, batchProposal)],
-  },
+  stealFrom: { seed: STEAL_SEED, climb: STEAL_CLIMB },
+  batchTasks: { seed: BATCH_SEED, climb: BATCH_CLIMB },
 };
 
 /** The rules of a knob's strategy, in the order in which its tuner asks. */
