@@ -1,22 +1,9 @@
-/** The machine against theory, where theory has an answer: queues, caches, prefetch. Each tolerance is argued where it stands. */
+/** Caches and prefetch against theory; queues are in queues.test.ts. Each tolerance is argued where it stands. */
 import { describe, expect, it } from 'vitest';
 import { engineModule } from '../traces/fixtures/recordings.mjs';
 import { cacheSim } from './cachesim';
 import { FIXED, Machine, randomBelow } from './testing/machine';
-import type { VariantInput } from './testing/machine';
 
-/** Only the work itself takes time: waking, taking and stealing are free, so that a task is a customer and a CPU a server. */
-const FREE = {
-  wakeCycles: 0,
-  stealProbeCycles: 0,
-  dispatchCycles: 0,
-  takeTaskCycles: 0,
-  stealCycles: 0,
-  stealTaskCycles: 0,
-  remoteClusterCycles: 0,
-  remoteSocketCycles: 0,
-  processSwitchCycles: 0,
-};
 /** Everything hits, nothing else competes: service is a straight line in the operations. */
 const EVEN = {
   processes: 1,
@@ -25,154 +12,6 @@ const EVEN = {
   revokePerMs: 0,
   durationMs: 1e6,
 } as const;
-
-interface QueueSetup {
-  cpus?: number;
-  stealFrom?: number;
-}
-
-function queue(phase: object, { cpus = 1, stealFrom = 64 }: QueueSetup = {}): Machine {
-  const variant: VariantInput = { ...FIXED, stealFrom: { value: stealFrom }, batchTasks: { value: 1 } };
-  return new Machine({
-    machine: { cpus, overrides: FREE },
-    workload: { phases: [{ ...EVEN, ...phase }] },
-    variants: [variant],
-  });
-}
-
-interface Waits {
-  /** Mean wait before service, of all tasks. */
-  mean: number;
-  /** Standard error of the mean, from the means of stretches long enough to be independent. */
-  error: number;
-  /** Mean service, and arrivals per cycle and CPU. */
-  service: number;
-  rate: number;
-}
-
-/** Runs stretch by stretch (the first is not counted: the queue starts empty) and takes the mean wait. */
-function waits(machine: Machine, stretchMs: number, stretches: number): Waits {
-  const read = () => ({ ...machine.totals(), busy: busyCycles(machine) });
-  machine.to(stretchMs);
-  const begin = read();
-  let before = begin;
-  const means: number[] = [];
-  for (let i = 2; i <= stretches + 1; i++) {
-    const now = (machine.to(i * stretchMs), read());
-    const done = now.tasksDone - before.tasksDone;
-    means.push((now.latencySum - before.latencySum - (now.busy - before.busy)) / done);
-    before = now;
-  }
-  const done = before.tasksDone - begin.tasksDone;
-  const service = (before.busy - begin.busy) / done;
-  const mean = (before.latencySum - begin.latencySum) / done - service;
-  const variance = means.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (means.length - 1);
-  const arrived = before.tasksArrived - begin.tasksArrived;
-  const rate = arrived / (stretches * stretchMs * machine.cyclesPerMs) / machine.cpus;
-  return { mean, error: Math.sqrt(variance / means.length), service, rate };
-}
-
-function busyCycles(machine: Machine): number {
-  let busy = 0;
-  for (let cpu = 0; cpu < machine.cpus; cpu++) busy += machine.cycles(cpu) - machine.count('idleCycles', cpu);
-  return busy;
-}
-
-/** Service of a task of so many operations, from a machine that does nothing else. */
-function serviceOf(ops: number): number {
-  const machine = queue({ load: 0.3, batch: { kind: 'constant', ops } }).to(1);
-  const begin = { done: machine.sum('tasksDone'), busy: busyCycles(machine) };
-  machine.to(3);
-  return (busyCycles(machine) - begin.busy) / (machine.sum('tasksDone') - begin.done);
-}
-
-/** Mean wait of M/G/1 (Pollaczek, Khinchine): arrivals per cycle, first and second moment of service. */
-const pollaczekKhinchine = (rate: number, first: number, second: number) => (rate * second) / (2 * (1 - rate * first));
-
-/** Within four standard errors, which must be small enough to say something. */
-function expectWait({ mean, error }: Waits, theory: number): void {
-  expect(error / mean, 'the run is long enough').toBeLessThan(0.03);
-  expect(
-    Math.abs(mean - theory),
-    `mean wait ${mean.toFixed(0)} +- ${error.toFixed(0)}, theory ${theory.toFixed(0)}`,
-  ).toBeLessThan(
-    4 * error + 1, // times are whole cycles
-  );
-}
-
-describe('one CPU waits as M/G/1 does', () => {
-  it.each([0.3, 0.6, 0.8])('constant service, load %d', (load) => {
-    const machine = queue({ load, batch: { kind: 'constant', ops: 4 } });
-    const found = waits(machine, 8, 25);
-    const { service, rate } = found;
-    expect(service).toBeCloseTo(serviceOf(4), 6);
-    expectWait(found, pollaczekKhinchine(rate, service, service * service));
-  });
-
-  it('two sizes', () => {
-    const found = waits(queue({ load: 0.6, batch: { kind: 'bimodal', small: 2, large: 24, largeShare: 0.2 } }), 20, 25);
-    const [small, large] = [serviceOf(2), serviceOf(24)];
-    const second = 0.8 * small ** 2 + 0.2 * large ** 2;
-    expect(Math.abs(found.service / (0.8 * small + 0.2 * large) - 1)).toBeLessThan(0.01);
-    expectWait(found, pollaczekKhinchine(found.rate, found.service, second));
-  });
-
-  it('geometric sizes, which are nearly M/M/1', () => {
-    const found = waits(queue({ load: 0.6, batch: { kind: 'geometric', mean: 12 } }), 20, 25);
-    const perOp = (serviceOf(60) - serviceOf(4)) / 56;
-    const fixed = serviceOf(4) - 4 * perOp;
-    const [mean, variance] = [12, 12 * 11];
-    const second = (fixed + perOp * mean) ** 2 + perOp ** 2 * variance;
-    expectWait(found, pollaczekKhinchine(found.rate, found.service, second));
-    const load = found.rate * found.service;
-    const exponential = (load * found.service) / (1 - load);
-    expect(found.mean / exponential).toBeGreaterThan(0.85);
-    expect(found.mean / exponential).toBeLessThan(1.05);
-  });
-});
-
-/** Mean wait of M/M/c (Erlang's C): `load` per server, mean service. */
-function erlangC(servers: number, load: number, service: number): number {
-  const offered = servers * load;
-  let term = 1;
-  let sum = 1;
-  for (let n = 1; n < servers; n++) sum += term *= offered / n;
-  const all = (term * offered) / servers / (1 - load);
-  return ((all / (sum + all)) * service) / (servers * (1 - load));
-}
-
-describe('many CPUs wait between queues of their own and one for all', () => {
-  const CPUS = 4;
-  const phase = { load: 0.75, batch: { kind: 'geometric', mean: 30 } };
-  const of = (stealFrom: number) => waits(queue({ ...phase, processes: CPUS }, { cpus: CPUS, stealFrom }), 12, 25);
-  const alone = of(64);
-  const little = of(3);
-  const shared = of(1);
-  const squaredVariation = 29 / 30; // of geometric sizes; the fixed part of a task makes it a little less
-
-  it('that never steal: M/G/1 each', () => {
-    const load = alone.rate * alone.service;
-    const second = alone.service ** 2 * (1 + squaredVariation);
-    expect(Math.abs(alone.mean / pollaczekKhinchine(alone.rate, alone.service, second) - 1)).toBeLessThan(
-      4 * (alone.error / alone.mean) + 0.03,
-    );
-    expect(load).toBeGreaterThan(0.6);
-  });
-
-  it('that steal at once: Erlang C', () => {
-    const load = shared.rate * shared.service;
-    // nearly exponential service: within 5 % of M/M/c for its smaller variation, and four standard errors
-    const theory = erlangC(CPUS, load, shared.service) * ((1 + squaredVariation) / 2);
-    expect(Math.abs(shared.mean / theory - 1)).toBeLessThan(4 * (shared.error / shared.mean) + 0.05);
-  });
-
-  it('that steal from longer queues: between both', () => {
-    expect(little.mean).toBeLessThan(alone.mean - 4 * alone.error);
-    expect(little.mean).toBeGreaterThan(shared.mean + 4 * shared.error);
-    expect(erlangC(1, 0.5, 100)).toBeCloseTo(100, 9); // M/M/1: load / (1 - load) services
-    expect(erlangC(2, 0.5, 100)).toBeCloseTo(100 / 3, 9);
-  });
-});
 
 describe('LRU on a Zipf stream', () => {
   const IDS = 8192;
@@ -287,6 +126,57 @@ describe('a sequential walk', () => {
     // one line from memory, three times L1; and the lines of the cache's own sets
     expect(stall).toBeGreaterThan(611 + 3 * 4 - 1);
     expect(stall).toBeLessThan(611 + 3 * 4 + 40);
+  });
+
+  /**
+   * A task of one batch a line, one behind the other: everything between two lines is `work`, the same each time. A line that is
+   * requested d lines ahead has d x (work + stall) cycles to come; so the stall is max(0, latency - d x (work + stall)), which
+   * is max(0, (latency - d x work) / (1 + d)). engine.md's formula, with the stalls on the way counted as the work that they are.
+   */
+  it('stalls max(0, latency - d x work) a line at distance d', () => {
+    const latency = 611;
+    const queued = (lines: number, load: number) =>
+      new Machine({
+        machine: { cpus: 1, overrides: { wakeCycles: 0, processSwitchCycles: 0 } },
+        table: { capabilities: 1_048_576, radixDepth: 1 },
+        workload: {
+          phases: [
+            {
+              ...EVEN,
+              load,
+              bodyCycles: 5,
+              batch: { kind: 'constant', ops: OPS_PER_LINE },
+              pattern: { kind: 'sequential', ids: 1_048_576 },
+            },
+          ],
+        },
+        variants: [{ ...FIXED, prefetchLines: { value: lines }, batchTasks: { value: 1 } }],
+      });
+    /** From 40 lines on, as long as the CPU is never idle and all tasks wait in its own queue, in order. */
+    const run = (machine: Machine, readsOfL1: number) => {
+      while (machine.sum('tasksDone') < 40) machine.engine.advance(machine.engine.nextEventCycle());
+      const [begin, from] = [machine.totals(), machine.cpuClock(0)];
+      while (machine.sum('tasksDone') < 300) machine.engine.advance(machine.engine.nextEventCycle());
+      const [end, to] = [machine.totals(), machine.cpuClock(0)];
+      const since = (name: keyof typeof begin) => end[name] - begin[name];
+      expect({ idle: since('idleCycles'), spilt: since('overflows') }).toEqual({ idle: 0, spilt: 0 });
+      const perLine = OPS_PER_LINE / since('lookups');
+      // reads of the line from L1, four cycles each, are in the stall and are no wait
+      const stall = since('stallCycles') * perLine - readsOfL1 * 4;
+      return { stall, cycles: (to - from) * perLine, gap: (to - from) / since('tasksArrived') };
+    };
+    const without = run(queued(0, 0.145), 3);
+    const nominal = 0.145 * without.gap;
+    const work = without.cycles - without.stall;
+    expect(Math.abs(without.stall - latency)).toBeLessThan(1);
+    for (const lines of [1, 2, 4, 6, 8, 12]) {
+      const each = work + 2 + 4; // a request takes two cycles, and the line is read from L1
+      const expected = Math.max(0, (latency - lines * each) / (1 + lines));
+      const found = run(queued(lines, nominal / (0.8 * (each + expected))), 4);
+      // whole cycles, and a line of the cache's own that L1 has lost now and then
+      expect(Math.abs(found.stall - expected), `${lines} lines: ${found.stall}, ${expected}`).toBeLessThan(3);
+      expect(found.stall).toBeGreaterThanOrEqual(Math.max(0, latency - lines * found.cycles) - 3);
+    }
   });
 
   it('stalls less the farther it looks ahead, until nothing is left', () => {
