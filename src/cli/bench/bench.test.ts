@@ -7,6 +7,7 @@ import { zipfStream } from './cache';
 import { interleave } from './interleave';
 import { main } from './main';
 import { fourWayLru, mapLru } from './rivals';
+import type { LongReport } from './report';
 import { geometricMean, ratio, spread } from './statistics';
 
 describe('statistics', () => {
@@ -53,6 +54,20 @@ describe('the rivals in JavaScript count the same hits', () => {
 });
 
 describe('npm run bench', () => {
+  it('runs long with its books in order, in memory that stays as it was', async () => {
+    const { code, out } = await capture(main, ['--long', '--quick', '--hours', '0.001', '--json', '-']);
+    expect(code).toBe(0);
+    const { runs } = JSON.parse(out) as LongReport;
+    expect(runs.map(({ parts }) => parts.length)).toEqual([2, 1]);
+    const [decades, day] = runs.map(({ parts }) => parts);
+    expect(decades![1]!.engineBytes).toBe(decades![0]!.engineBytes);
+    expect(decades![1]!.ops).toBeGreaterThanOrEqual(1e6);
+    // 3.6 s of 10^5 operations a second
+    expect(day![0]!.ops / day![0]!.atMs).toBeGreaterThan(90);
+    expect(day![0]!.ops / day![0]!.atMs).toBeLessThan(110);
+    for (const { checks } of runs) expect(checks).toBeGreaterThan(10);
+  }, 30_000);
+
   it('explains itself', async () => {
     const { code, out } = await capture(main, ['--help']);
     expect(code).toBe(0);
@@ -62,6 +77,7 @@ describe('npm run bench', () => {
   it.each([
     [['--rounds', '3'], 'unknown option "--rounds"'],
     [['--json'], '--json needs a value'],
+    [['--hours', '2'], '--hours needs --long'],
     [['now'], 'one word too many: "now"'],
   ])('refuses %j', async (args, line) => {
     const captured = await capture(main, args);

@@ -144,7 +144,8 @@ export function simulate(engine: Engine, cycles: number): number {
   return operations(engine) - before;
 }
 
-function operations(engine: Engine): number {
+/** Operations since the start of the run. */
+export function operations(engine: Engine): number {
   const counters = new Float64Array(64 * COUNTERS.length);
   engine.readCounters(counters);
   let sum = 0;

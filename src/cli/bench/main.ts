@@ -6,16 +6,33 @@ import type { Io } from '../io';
 import { readOptions } from '../options';
 import { openEngine } from '../repository';
 import { benchCaches } from './cache';
+import { benchDay, benchDecades } from './long';
 import { benchMachines } from './machine';
 import type { Twins } from './machine';
 import { benchParts } from './parts';
-import { benchReport, seekReport } from './report';
-import type { BenchReport, SeekReport } from './report';
+import { benchReport, longReport, seekReport } from './report';
+import type { BenchReport, LongReport, SeekReport } from './report';
 import { benchSeeks } from './seek';
 import { benchSnapshots } from './snapshot';
 
-const FULL = { rounds: 11, turnOps: 1_500_000, snapshots: 100, partsOps: 8_000_000, seeks: 200, seekOps: [1e8, 6e8] };
-const QUICK = { rounds: 3, turnOps: 300_000, snapshots: 20, partsOps: 1_000_000, seeks: 20, seekOps: [1e7] };
+const FULL = {
+  rounds: 11,
+  turnOps: 1_500_000,
+  snapshots: 100,
+  partsOps: 8_000_000,
+  seeks: 200,
+  seekOps: [1e8, 6e8],
+  longOps: 1e9,
+};
+const QUICK = {
+  rounds: 3,
+  turnOps: 300_000,
+  snapshots: 20,
+  partsOps: 1_000_000,
+  seeks: 20,
+  seekOps: [1e7],
+  longOps: 1e6,
+};
 
 const PROGRAM = {
   name: 'bench',
@@ -26,6 +43,13 @@ const PROGRAM = {
     json: { value: 'F', help: 'also writes one object to F; - is stdout, without the tables' },
     parts: { help: 'also says where the time of a simulated operation goes, by a profile' },
     seek: { help: 'measures only how long it takes to go to any moment of long runs; takes some minutes' },
+    long: {
+      help: 'measures only runs of 1e5 to 1e9 operations, with all identities checked throughout; takes some minutes',
+    },
+    hours: {
+      value: 'H',
+      help: 'with --long: also so many hours of a quiet server that changes every hour; 24 are 8.6e9 operations',
+    },
     quick: { help: 'fewer and shorter rounds: to see whether it works, not how fast it is' },
   },
   details: `How to read it
@@ -44,6 +68,8 @@ const PROGRAM = {
   its shares of what an operation takes in the build that ships, where joining has made some parts cheaper than others.
   Seeks (--seek): to 200 moments spread over runs of 1e8 and 6e8 operations, with the 64 MiB of keyframes that the page gives
   each of two variants; a seek also brings the window before the moment.
+  Long runs (--long): one run, measured between 1e5, 1e6 .. 1e9 operations; flat is what it should be. With --hours the same over
+  simulated hours: tuned, each hour other work. The identities of the books are checked some thousand times on the way.
   A moment of a run: copying the whole state out of the engine, and putting it back with what is derived from it.`,
 };
 
@@ -54,7 +80,10 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     if (options.has('help')) io.out(helpOf('npm run bench --', PROGRAM));
     else {
       const effort = options.has('quick') ? QUICK : FULL;
-      if (options.has('seek')) await seek(options.text('json'), effort, io);
+      const hours = options.number('hours', { min: 0.001, max: 1000 });
+      if (hours !== undefined && !options.has('long')) throw new BadInput('--hours needs --long');
+      if (options.has('long')) await long(options.text('json'), effort, hours, io);
+      else if (options.has('seek')) await seek(options.text('json'), effort, io);
       else await bench(options.text('json'), effort, options.has('parts'), io);
     }
     return EXIT.ok;
@@ -97,6 +126,22 @@ async function seek(json: string | undefined, { seeks, seekOps }: typeof FULL, i
     seeks: await benchSeeks(module, seekOps, seeks, (text) => io.err(`${text}\n`)),
   };
   if (json !== '-') io.out(seekReport(report));
+  if (json !== undefined) await writeJson(json, report, io);
+}
+
+async function long(
+  json: string | undefined,
+  { longOps }: typeof FULL,
+  hours: number | undefined,
+  io: Io,
+): Promise<void> {
+  await checkTarget(json);
+  const { module, build } = await openEngine('sim');
+  const said = (text: string) => io.err(`${text}\n`);
+  const runs = [await benchDecades(module, longOps, said)];
+  if (hours !== undefined) runs.push(await benchDay(module, hours, said));
+  const report: LongReport = { engine: { build }, node: process.versions.node, runs };
+  if (json !== '-') io.out(longReport(report));
   if (json !== undefined) await writeJson(json, report, io);
 }
 

@@ -1,6 +1,7 @@
 /** The speed report as tables for people. */
 import { decimal, textTable, whole } from '../table';
 import type { CacheResult } from './cache';
+import type { LongResult } from './long';
 import type { MachineReport } from './machine';
 import type { PartsResult } from './parts';
 import type { SeekResult } from './seek';
@@ -115,4 +116,25 @@ export function seekReport({ engine, node, seeks }: SeekReport): string {
   return `engine ${engine.build}, Node ${node}
 Seeks in runs of 8 CPUs; Mops/s: to come there, with windows, events and keyframes, and without them
 ${textTable([head, ...rows])}`;
+}
+
+export interface LongReport {
+  engine: { build: string };
+  node: string;
+  runs: LongResult[];
+}
+
+export function longReport({ engine, node, runs }: LongReport): string {
+  const tables = runs.map(({ name, parts, checks, wallMs }) => {
+    const head = ['until Mops', 'simulated s', 'ns per operation', 'engine MiB', 'process MiB'];
+    const rows = parts.map(({ ops, atMs, nsPerOp, engineBytes, residentBytes }) => [
+      decimal(ops / 1e6, 1),
+      decimal(atMs / 1000, 3),
+      decimal(nsPerOp, 1),
+      decimal(engineBytes / 2 ** 20, 1),
+      decimal(residentBytes / 2 ** 20, 0),
+    ]);
+    return `${name}: ${decimal(wallMs / 1000, 1)} s, all identities checked ${whole(checks)} times\n${textTable([head, ...rows])}`;
+  });
+  return [`engine ${engine.build}, Node ${node}`, ...tables].join('\n');
 }
