@@ -9,8 +9,11 @@ import { engineBytes } from './repository';
 
 const PROGRAM = new URL('./live-thread.js', import.meta.url);
 
+/** Whether the threads' program has been built. */
+export const hasLiveHost = () => existsSync(fileURLToPath(PROGRAM));
+
 export function liveHost(): MeasureHost {
-  if (!existsSync(fileURLToPath(PROGRAM))) throw new BadInput('live-thread.js is not there: run "npm run build:cli"');
+  if (!hasLiveHost()) throw new BadInput('live-thread.js is not there: run "npm run build:cli"');
   const [first] = cpus();
   return {
     spawn,

@@ -1,6 +1,7 @@
 /** One cache alone against the same cache in plain JavaScript, on the same ids, in turns. */
 import { cacheSim } from '../../lab/run/cachesim';
 import type { CacheSimOptions } from '../../lab/run/cachesim';
+import { pairedRatios } from '../../lab/measure/statistics';
 import { readReferences } from '../../lab/traces/references';
 import { openTraceStore } from '../repository';
 import type { Twins } from './machine';
@@ -25,6 +26,8 @@ export interface CacheResult {
   scalar: Spread;
   javascript: Spread;
   simdOverJavascript: Spread;
+  /** Of each round. */
+  ratios: number[];
 }
 
 interface Contest {
@@ -64,7 +67,7 @@ export async function benchCaches(
     const { simd, scalar, javascript } = samples[index]!;
     const rates = { simd: spread(simd), scalar: spread(scalar), javascript: spread(javascript) };
     const facts = { stream, requests: ids.length, hits: hits[index]!, cache, rival };
-    return { ...facts, ...rates, simdOverJavascript: ratio(simd, javascript) };
+    return { ...facts, ...rates, simdOverJavascript: ratio(simd, javascript), ratios: pairedRatios(simd, javascript) };
   });
 }
 

@@ -7,6 +7,7 @@ import type { Scenario } from '../../lab/scenario/schema';
 import { parseScenario } from '../../lab/scenario/validate';
 import { decodeCaptrace } from '../../lab/traces/captrace';
 import { openTraceStore } from '../repository';
+import { pairedRatios } from '../../lab/measure/statistics';
 import type { Contestant } from './interleave';
 import { interleave } from './interleave';
 import type { Spread } from './statistics';
@@ -37,6 +38,8 @@ export interface MachineResult {
   simd: Speed;
   scalar: Speed;
   simdOverScalar: Spread;
+  /** Of each round. */
+  ratios: number[];
 }
 
 export interface MachineReport {
@@ -99,6 +102,7 @@ export async function benchMachines(
       simd: { wall: spread(simd.wall), cpu: spread(simd.cpu) },
       scalar: { wall: spread(scalar.wall), cpu: spread(scalar.cpu) },
       simdOverScalar: ratio(simd.cpu, scalar.cpu),
+      ratios: pairedRatios(simd.cpu, scalar.cpu),
     };
   });
   const regimes = results.filter((_, index) => cases[index]!.regime);

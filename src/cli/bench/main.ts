@@ -1,16 +1,22 @@
 /** `npm run bench`: how fast the engine is on this machine. */
 import { helpOf } from '../command';
-import { BadInput, EXIT } from '../errors';
+import { BadInput, EXIT, Regression } from '../errors';
 import { checkTarget, writeJson } from '../files';
 import type { Io } from '../io';
+import { hasLiveHost, liveHost } from '../live-host';
+import type { Options } from '../options';
 import { readOptions } from '../options';
 import { openEngine } from '../repository';
+import { percent } from '../table';
 import { benchCaches } from './cache';
 import { benchDay, benchDecades } from './long';
+import type { RatioChange } from './baseline';
+import { changesReport, compareRatios, readRatios } from './baseline';
 import { benchMachines } from './machine';
 import type { Twins } from './machine';
+import { benchObserving } from './observing';
 import { benchParts } from './parts';
-import { benchReport, longReport, seekReport } from './report';
+import { ratiosOf, benchReport, longReport, seekReport } from './report';
 import type { BenchReport, LongReport, SeekReport } from './report';
 import { benchSeeks } from './seek';
 import { benchSnapshots } from './snapshot';
@@ -23,6 +29,9 @@ const FULL = {
   seeks: 200,
   seekOps: [1e8, 6e8],
   longOps: 1e9,
+  fours: 60,
+  observedOps: 100_000,
+  liveMs: 12_000,
 };
 const QUICK = {
   rounds: 3,
@@ -32,6 +41,9 @@ const QUICK = {
   seeks: 20,
   seekOps: [1e7],
   longOps: 1e6,
+  fours: 6,
+  observedOps: 50_000,
+  liveMs: 500,
 };
 
 const PROGRAM = {
@@ -41,6 +53,10 @@ const PROGRAM = {
   words: 0,
   options: {
     json: { value: 'F', help: 'also writes one object to F; - is stdout, without the tables' },
+    baseline: {
+      value: 'F',
+      help: 'compares ratios with those of earlier --json files (one, or a list); exit 1 if one is worse',
+    },
     parts: { help: 'also says where the time of a simulated operation goes, by a profile' },
     seek: { help: 'measures only how long it takes to go to any moment of long runs; takes some minutes' },
     long: {
@@ -70,6 +86,13 @@ const PROGRAM = {
   each of two variants; a seek also brings the window before the moment.
   Long runs (--long): one run, measured between 1e5, 1e6 .. 1e9 operations; flat is what it should be. With --hours the same over
   simulated hours: tuned, each hour other work. The identities of the books are checked some thousand times on the way.
+  Observing and tuning: the share of time that counters and latencies, all events, or tuners that change nothing add, with
+  the 95 % interval of the median of n fours off on on off; "nothing" is off against off, the error of the method. Simulated
+  cycles are exact, and "charged" is what the machine books for monitoring and for tuning with both on. The simulator's own
+  time is that of one engine that is switched on and off, the real kernel that of one thread.
+  Baseline (--baseline): each ratio's rounds, earlier and now, are one series; worse is what has a change point where the new
+  ones begin and differs by more than 5 %, since identical code differs by as much by its place in memory. At least 5 rounds
+  on each side; fewer (--quick) judge nothing.
   A moment of a run: copying the whole state out of the engine, and putting it back with what is derived from it.`,
 };
 
@@ -84,37 +107,52 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       if (hours !== undefined && !options.has('long')) throw new BadInput('--hours needs --long');
       if (options.has('long')) await long(options.text('json'), effort, hours, io);
       else if (options.has('seek')) await seek(options.text('json'), effort, io);
-      else await bench(options.text('json'), effort, options.has('parts'), io);
+      else await bench(options, effort, io);
     }
     return EXIT.ok;
   } catch (error) {
-    if (!(error instanceof BadInput)) throw error;
+    if (!(error instanceof BadInput) && !(error instanceof Regression)) throw error;
     for (const line of error.lines) io.err(`bench: ${line}\n`);
-    return EXIT.badInput;
+    return error instanceof Regression ? EXIT.regression : EXIT.badInput;
   }
 }
 
-async function bench(
-  json: string | undefined,
-  { rounds, turnOps, snapshots, partsOps }: typeof FULL,
-  parts: boolean,
-  io: Io,
-): Promise<void> {
+async function bench(options: Options, effort: typeof FULL, io: Io): Promise<void> {
+  const { rounds, turnOps, snapshots, partsOps } = effort;
+  const json = options.text('json');
+  const baseline = options.text('baseline');
   await checkTarget(json);
+  const earlier = baseline === undefined ? null : await readRatios(baseline);
   const { modules, build } = await twins('sim');
   const cachesim = await twins('cachesim');
   const said = (what: string) => (round: number) => io.err(`${what}: round ${round} of ${rounds}\n`);
+  const measured = {
+    machines: await benchMachines(modules, rounds, turnOps, said('whole machine')),
+    caches: await benchCaches(cachesim.modules, rounds, said('one cache alone')),
+    snapshots: await benchSnapshots(modules.simd, snapshots),
+    observing: await benchObserving(modules.simd, hasLiveHost() ? liveHost() : null, effort, (what) =>
+      io.err(`observing: ${what}\n`),
+    ),
+  };
   const report: BenchReport = {
     engine: { build },
     node: process.versions.node,
     rounds,
-    machines: await benchMachines(modules, rounds, turnOps, said('whole machine')),
-    caches: await benchCaches(cachesim.modules, rounds, said('one cache alone')),
-    snapshots: await benchSnapshots(modules.simd, snapshots),
-    parts: parts ? await benchParts(partsOps, (name) => io.err(`parts: ${name}\n`)) : null,
+    ...measured,
+    ratios: ratiosOf(measured),
+    parts: options.has('parts') ? await benchParts(partsOps, (name) => io.err(`parts: ${name}\n`)) : null,
   };
   if (json !== '-') io.out(benchReport(report));
   if (json !== undefined) await writeJson(json, report, io);
+  if (earlier) judge(compareRatios(earlier, report.ratios), (text) => (json === '-' ? io.err(text) : io.out(text)));
+}
+
+/** Says what has changed. Throws a Regression if something is worse. */
+function judge(changes: readonly RatioChange[], say: (text: string) => void): void {
+  say(`\n${changesReport(changes)}`);
+  const worse = changes.filter(({ verdict }) => verdict === 'worse');
+  const lines = worse.map(({ id, relative }) => `${id}: worse by ${percent(Math.abs(relative))} %`);
+  if (lines.length > 0) throw new Regression(lines);
 }
 
 async function seek(json: string | undefined, { seeks, seekOps }: typeof FULL, io: Io): Promise<void> {

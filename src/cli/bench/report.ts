@@ -1,8 +1,12 @@
 /** The speed report as tables for people. */
-import { decimal, textTable, whole } from '../table';
+import { decimal, percent, textTable, whole } from '../table';
+import type { Overheads } from '../../lab/measure/overhead';
+import { OVERHEADS } from '../../lab/measure/overhead';
+import type { Ratio } from './baseline';
 import type { CacheResult } from './cache';
 import type { LongResult } from './long';
 import type { MachineReport } from './machine';
+import type { ObservingReport } from './observing';
 import type { PartsResult } from './parts';
 import type { SeekResult } from './seek';
 import type { SnapshotResult } from './snapshot';
@@ -15,6 +19,9 @@ export interface BenchReport {
   machines: MachineReport;
   caches: CacheResult[];
   snapshots: SnapshotResult[];
+  observing: ObservingReport;
+  /** What `--baseline` compares. */
+  ratios: Ratio[];
   /** Null unless asked for. */
   parts: PartsResult[] | null;
 }
@@ -23,7 +30,16 @@ const millions = (value: number) => decimal(value / 1e6, 1);
 const between = ({ low, high }: Spread, text: (value: number) => string) => `${text(low)}..${text(high)}`;
 const times = (value: number) => decimal(value);
 
-export function benchReport({ engine, node, rounds, machines, caches, snapshots, parts }: BenchReport): string {
+export function benchReport({
+  engine,
+  node,
+  rounds,
+  machines,
+  caches,
+  snapshots,
+  observing,
+  parts,
+}: BenchReport): string {
   return `engine ${engine.build}, Node ${node}, n = ${rounds} rounds; median, and quartiles behind it
 
 Whole machine, million operations/s
@@ -31,7 +47,9 @@ ${machineTable(machines)}
 One cache alone, million requests/s
 ${cacheTable(caches)}
 A moment of a run
-${snapshotTable(snapshots)}${parts ? `\nParts of an operation, ns of processor time\n${partsTable(parts)}` : ''}`;
+${snapshotTable(snapshots)}
+Observing and tuning, on against off, % of all time
+${observingTable(observing)}${parts ? `\nParts of an operation, ns of processor time\n${partsTable(parts)}` : ''}`;
 }
 
 function machineTable({ cases, geometricMean }: MachineReport): string {
@@ -68,6 +86,48 @@ function cacheTable(caches: readonly CacheResult[]): string {
     between(simdOverJavascript, times),
   ]);
   return textTable([head, ...rows], 3);
+}
+
+/** All ratios of a bench, round by round. */
+export function ratiosOf({
+  machines,
+  caches,
+  observing,
+}: Pick<BenchReport, 'machines' | 'caches' | 'observing'>): Ratio[] {
+  return [
+    ...machines.cases.map(({ name, cpus, ratios }): Ratio => {
+      return { id: `SIMD over scalar, ${name}, ${cpus} CPUs`, better: 'higher', rounds: ratios };
+    }),
+    ...caches.map(({ stream, cache, ratios }): Ratio => {
+      return { id: `cache over JavaScript, ${cache}, ${stream}`, better: 'higher', rounds: ratios };
+    }),
+    ...observing.cases.flatMap(({ name, ratios }) =>
+      (['monitoring', 'tuning'] as const).map((what): Ratio => {
+        return { id: `simulator's time with ${what} over without, ${name}`, better: 'lower', rounds: ratios[what] };
+      }),
+    ),
+  ];
+}
+
+function observingTable({ cases, live }: ObservingReport): string {
+  const head = ['', '', 'nothing', 'counters', 'counters and events', 'tuning', 'charged', 'n'];
+  const interval = (overheads: Overheads) =>
+    OVERHEADS.map((name) => {
+      const { median, low, high } = overheads[name];
+      return `${percent(median)} (${percent(low)}..${percent(high)})`;
+    });
+  const rows = cases.flatMap(({ name, chargedMonitoring, chargedTuning, cycles, simulator }) => [
+    [
+      name,
+      'simulated cycles',
+      ...OVERHEADS.map((what) => percent(cycles[what])),
+      `${percent(chargedMonitoring)} and ${percent(chargedTuning)}`,
+      '',
+    ],
+    ['', 'the simulator itself', ...interval(simulator), '', String(simulator.control.n)],
+  ]);
+  const real = live ? [['five-phases', 'real kernel, wall', ...interval(live), '', String(live.control.n)]] : [];
+  return textTable([head, ...rows, ...real], 2);
 }
 
 function snapshotTable(snapshots: readonly SnapshotResult[]): string {

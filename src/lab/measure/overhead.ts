@@ -11,7 +11,7 @@ import { liveConfig, liveScenario, tunedVariant } from './live-scenario';
 import type { Step } from './protocol';
 import type { Session } from './session';
 import type { Estimate } from './statistics';
-import { estimate } from './statistics';
+import { estimate, fourRatio } from './statistics';
 
 export const OVERHEAD_SLOT = 6;
 /** Width of the 95 % interval that is wanted: 0.3 % of the time. */
@@ -26,9 +26,9 @@ const FEWEST_ROUNDS = 6;
 const ROUNDS_AT_ONCE = 5;
 
 /** What a kernel does beside its work: its level of monitoring, and whether tuners run in every window (and change nothing). */
-type Mode = readonly [level: number, tunes: 0 | 1];
+export type Mode = readonly [level: number, tunes: 0 | 1];
 
-const COMPARISONS: Readonly<Record<OverheadName, readonly [off: Mode, on: Mode]>> = {
+export const COMPARISONS: Readonly<Record<OverheadName, readonly [off: Mode, on: Mode]>> = {
   control: [
     [MONITORING_OFF, 0],
     [MONITORING_OFF, 0],
@@ -114,8 +114,7 @@ class Course {
     const order = offOutside ? [off, on, on, off] : [on, off, off, on];
     // The first run of new tasks pays for their memory and is left out.
     const [, a, b, c, d] = await this.#time([order[0]!, ...order].map((mode) => this.#block(mode)));
-    const [outer, inner] = [a! + d!, b! + c!];
-    this.#samples[name].push((offOutside ? inner / outer : outer / inner) - 1);
+    this.#samples[name].push(fourRatio([a!, b!, c!, d!], offOutside));
     this.#number += this.#tasks;
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   estimate,
   FEWEST,
+  fourRatio,
   medianRank,
   pairedDifferences,
   pairedRatios,
@@ -123,6 +124,14 @@ describe('pairs', () => {
     const { low, high } = estimate(pairedRatios(one, other));
     expect(low).toBeGreaterThan(1.0499);
     expect(high).toBeLessThan(1.0501);
+  });
+
+  it('in fours cancel a machine that slows down steadily, whichever side is outside', () => {
+    const times = (order: readonly number[]) =>
+      order.map((work, i) => work * (1 + 0.1 * i)) as [number, number, number, number];
+    expect(fourRatio(times([1, 1, 1, 1]), true)).toBeCloseTo(0, 12);
+    expect(fourRatio(times([1, 1.02, 1.02, 1]), true)).toBeCloseTo(0.02, 12);
+    expect(fourRatio(times([1.02, 1, 1, 1.02]), false)).toBeCloseTo(0.02, 12);
   });
 
   it('end with the shorter side', () => {

@@ -59,6 +59,15 @@ export function pairedRatios(of: readonly number[], to: readonly number[]): numb
   return of.slice(0, Math.min(of.length, to.length)).map((value, index) => value / to[index]!);
 }
 
+/**
+ * What `on` takes more than `off`, as a share, of four times in the order off on on off (`offOutside`) or on off off on: what
+ * changes steadily on the way falls on both sides alike.
+ */
+export function fourRatio([a, b, c, d]: readonly [number, number, number, number], offOutside: boolean): number {
+  const [outer, inner] = [a + d, b + c];
+  return (offOutside ? inner / outer : outer / inner) - 1;
+}
+
 /** Differences of such samples. */
 export function pairedDifferences(of: readonly number[], less: readonly number[]): number[] {
   return of.slice(0, Math.min(of.length, less.length)).map((value, index) => value - less[index]!);
