@@ -37,11 +37,11 @@ export function paintChanges(
 ): void {
   const values = lines.flatMap(({ points }) => points.map(({ y }) => y)).filter(Number.isFinite);
   if (values.length === 0) return;
-  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
+  const [lowest, highest] = mostOf(values);
   const margin = (highest - lowest || Math.abs(highest) || 1) * 0.06;
   const [low, high] = [lowest - margin, highest + margin];
   const x = (at: number) => LEFT + ((at - from) / (to - from || 1)) * (width - LEFT - PAD);
-  const y = (value: number) => PAD + (1 - (value - low) / (high - low)) * (height - 2 * PAD);
+  const y = (value: number) => PAD + (1 - Math.min(1, Math.max(0, (value - low) / (high - low)))) * (height - 2 * PAD);
   context.font = `10.5px ${font}`;
   context.fillStyle = palette.text2;
   context.textAlign = 'right';
@@ -53,6 +53,13 @@ export function paintChanges(
   context.strokeRect(LEFT + 0.5, 0.5, width - LEFT - PAD - 1, height - 1);
   for (const line of lines) traceValues(context, line, x, y, dots);
   for (const mark of marks) paintMark(context, mark, { x, y, height }, palette);
+}
+
+/** Where nearly all values are: a first window with cold caches must not flatten the rest; what lies beyond runs along the edge. */
+function mostOf(values: readonly number[]): [low: number, high: number] {
+  const sorted = values.toSorted((a, b) => a - b);
+  const cut = Math.floor(sorted.length / 100);
+  return [sorted[cut]!, sorted[sorted.length - 1 - cut]!];
 }
 
 function traceValues(

@@ -1,7 +1,8 @@
 /** What can be done with the run, the scenario and the view: the lab's own lines of the table of commands. */
 import type { Command, Entry } from './commands.svelte';
 import type { Lab } from './lab.svelte';
-import { MODE_LABELS } from './modes';
+import { MODE_LABELS, RUNNING_MODES } from './modes';
+import type { ModeId } from './modes';
 import { theme } from './theme.svelte';
 
 /** What only the page can do: it owns what opens over it. */
@@ -78,16 +79,17 @@ const modes = (lab: Lab): Command[] =>
     run: () => lab.setMode(id),
   }));
 
-/** Only while the simulation is what one looks at: in another mode it waits. */
-const whileSimulating = (lab: Lab, list: readonly Command[]): Command[] =>
+/** Only in some modes: the run goes on in those that show it and waits in others; what belongs to the stage needs the stage. */
+const whileIn = (lab: Lab, ids: readonly ModeId[], list: readonly Command[]): Command[] =>
   list.map((command) => ({
     ...command,
-    enabled: () => lab.mode === 'simulate' && (command.enabled?.() ?? true),
+    enabled: () => ids.includes(lab.mode) && (command.enabled?.() ?? true),
   }));
 
 /** All of them, in the order of the list behind `?`. */
 export function labCommands(lab: Lab, page: PageActions): Entry[] {
-  return [...whileSimulating(lab, [...run(lab), ...look(lab)]), ...edit(lab), ...modes(lab), ...view(page)];
+  const ofRun = whileIn(lab, RUNNING_MODES, run(lab));
+  return [...ofRun, ...whileIn(lab, ['simulate'], look(lab)), ...edit(lab), ...modes(lab), ...view(page)];
 }
 
 function clearSelection(lab: Lab): void {
