@@ -1,33 +1,9 @@
-// Monitor as an operator uses it: what the run does now, what is wrong with it, what happened, earlier runs, and files.
+// Monitor as an operator uses it: what the run does now, what is wrong with it, what happened, and files.
 
-import { readFileSync } from 'node:fs';
-import type { Locator, Page } from '@playwright/test';
 import type { ScenarioInput } from '../src/lab/scenario/schema';
 import { expect, test } from './fixtures';
-import type { Lab } from './lab';
 import { linkTo } from './links';
-
-/** A working set that does not fit, then one that does: the hit rate is bad until 0.6 ms, and good after it. */
-const RULE = {
-  name: 'Cold',
-  metric: 'hitRate',
-  when: 'below',
-  threshold: 0.8,
-  forMs: 0.25,
-  severity: 'warning',
-} as const;
-const TWO_PHASES: ScenarioInput = {
-  title: 'Cold, then warm',
-  machine: { cpus: 4, clusterCpus: 4 },
-  workload: {
-    phases: [
-      { durationMs: 0.6, pattern: { kind: 'loop', ids: 4000 }, processes: 1, name: 'Cold' },
-      { durationMs: 2, pattern: { kind: 'loop', ids: 16 }, processes: 1, name: 'Warm' },
-    ],
-  },
-  variants: [{ name: 'Fixed' }],
-  alerts: [{ ...RULE, text: 'Too many misses.' }],
-};
+import { Monitor, openMonitor, RULE, TWO_PHASES } from './monitor';
 
 /** More events between two reads than the ring holds. */
 const BURST: ScenarioInput = {
@@ -49,46 +25,6 @@ const BURST: ScenarioInput = {
   variants: [{ name: 'Fixed' }],
   view: { windowMs: 0.5 },
 };
-
-class Monitor {
-  readonly main: Locator;
-  readonly dashboard: Locator;
-  constructor(readonly page: Page) {
-    this.main = page.getByRole('main', { name: 'Monitor' });
-    this.dashboard = this.main.getByRole('region', { name: 'Dashboard' });
-  }
-
-  async tab(name: string): Promise<void> {
-    await this.main.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
-  }
-
-  /** A kernel on the dashboard. */
-  kernel(name: string): Locator {
-    return this.dashboard.getByRole('region', { name, exact: true });
-  }
-
-  /** A fact's numbers as they stand there. */
-  fact(kernel: string, title: string): Promise<string> {
-    return this.kernel(kernel)
-      .locator('dl > div', { has: this.page.getByText(title, { exact: true }) })
-      .innerText();
-  }
-
-  /** What a click saves, as text. */
-  async saved(button: Locator): Promise<{ name: string; text: string }> {
-    const [download] = await Promise.all([this.page.waitForEvent('download'), button.click()]);
-    const path = test.info().outputPath(download.suggestedFilename());
-    await download.saveAs(path);
-    return { name: download.suggestedFilename(), text: readFileSync(path, 'utf8') };
-  }
-}
-
-async function openMonitor(lab: Lab, scenario: ScenarioInput, ms: number, extra = ''): Promise<Monitor> {
-  await lab.openAt(ms, `${linkTo(scenario)}&mode=monitor${extra}`);
-  const monitor = new Monitor(lab.page);
-  await expect(monitor.dashboard).toBeVisible();
-  return monitor;
-}
 
 test('the dashboard follows the run while it plays, and stands at the playhead', async ({ lab, page }) => {
   const monitor = await openMonitor(lab, TWO_PHASES, 1);
@@ -112,8 +48,9 @@ test('the dashboard follows the run while it plays, and stands at the playhead',
 
   // Level of monitoring: an intervention like any other.
   await monitor.kernel('Fixed').getByLabel('Monitoring').selectOption('off');
-  await expect.poll(async () => (await lab.scenario()).variants[0]!.monitoring).toBe('events');
-  expect((await lab.scenario()).branches.length + (await lab.scenario()).interventions.length).toBeGreaterThan(0);
+  await expect
+    .poll(async () => (await lab.scenario()).branches.map(({ interventions }) => interventions))
+    .toEqual([[expect.objectContaining({ set: 'variants.Fixed.monitoring', to: 'off' })]]);
   await monitor.tab('Log');
   await expect(monitor.main.getByText('Fixed writes no events')).toBeVisible();
   await expect(page.getByRole('contentinfo', { name: 'Transport' })).toBeVisible();
@@ -223,16 +160,16 @@ test('rules are edited in place, refused with a reason, and travel with the link
 
 test('a notification comes wherever the run plays, once per alert', async ({ lab, page }) => {
   await page.addInitScript(() => {
-    class Told {
-      static permission = 'default';
-      static requestPermission = () => Promise.resolve((Told.permission = 'granted'));
-      constructor(title: string) {
-        ((window as unknown as { told: string[] }).told ??= []).push(title);
-      }
+    const told: string[] = [];
+    function Told(title: string) {
+      told.push(title);
     }
+    Told.permission = 'default';
+    Told.requestPermission = () => Promise.resolve((Told.permission = 'granted'));
     Object.defineProperty(window, 'Notification', { value: Told });
+    Object.defineProperty(window, 'told', { value: told });
   });
-  const told = () => page.evaluate(() => (window as unknown as { told?: string[] }).told ?? []);
+  const told = () => page.evaluate(() => (window as unknown as { told: string[] }).told);
   const monitor = await openMonitor(lab, TWO_PHASES, 0.1);
   await monitor.tab('Alerts');
   await monitor.main.getByRole('switch', { name: 'Notify' }).click();
@@ -303,158 +240,6 @@ test('events that the ring lost are counted and shown', async ({ lab }) => {
   await expect(list.filter({ hasText: 'EventsDropped' }).first()).toBeVisible();
 });
 
-test('runs are kept, compared, exported, opened and deleted', async ({ lab, page }) => {
-  const monitor = await openMonitor(lab, TWO_PHASES, 2);
-  const runs = () => monitor.main.getByRole('region', { name: 'Kept runs' });
-  const keep = monitor.main.getByRole('button', { name: 'Keep this run' });
-  await monitor.tab('Runs');
-  await expect(runs()).toContainText(/0 of 100 runs, 0\.0 MB of 67\.1 MB; the browser grants [\d.]+ MB/);
-  await keep.click();
-  await expect(runs()).toContainText('Kept as run 1.');
-  await expect(runs()).toContainText('1 of 100 runs');
-  // The change from cold to warm is where the phase changes.
-  const inside = runs().getByRole('region', { name: 'Changes inside the run' });
-  await monitor.main.getByLabel('Quantity').selectOption('hit rate');
-  await expect(inside.getByRole('listitem').first()).toContainText('better');
-  const at = Number.parseFloat(await inside.getByRole('listitem').first().getByRole('button').innerText());
-  expect(Math.abs(at - 0.6)).toBeLessThanOrEqual(0.1);
-
-  const larger = { ...TWO_PHASES, variants: [{ name: 'Fixed', cacheEntries: { value: 256 } }] };
-  expect(await lab.load(larger)).toBe('');
-  await lab.runTo(2);
-  await keep.click();
-  await expect(runs()).toContainText('Kept as run 2.');
-  await runs().getByRole('checkbox', { name: 'Compare run 1' }).check();
-  await runs().getByRole('checkbox', { name: 'Compare run 2' }).check();
-  const comparison = runs().getByRole('region', { name: 'Comparison' });
-  await expect(comparison).toContainText('Run 1 against run 2');
-  await expect(comparison.getByRole('row', { name: /^capability path/ })).toContainText(/better|worse/);
-  await expect(comparison.getByRole('row', { name: /^tasks refused/ })).toContainText('same');
-  await expect(comparison.getByRole('img', { name: 'hit rate of Fixed in both runs over time' })).toBeVisible();
-
-  const file = await monitor.saved(runs().getByRole('row').filter({ hasText: 'Delete' }).first().getByText('Export'));
-  expect(file.name).toBe('captune-run-2.json');
-  await runs().getByRole('button', { name: 'Delete run 2' }).click();
-  await expect(runs()).toContainText('Run 2 is deleted.');
-  await expect(comparison).toBeHidden();
-  const importing = async (name: string, text: string) => {
-    const [chooser] = await Promise.all([
-      page.waitForEvent('filechooser'),
-      monitor.main.getByRole('button', { name: 'Open a file' }).click(),
-    ]);
-    await chooser.setFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
-  };
-  await importing(file.name, file.text);
-  await expect(runs()).toContainText('captune-run-2.json is run 3.');
-  for (const [text, reason] of [
-    ['{', 'it is no JSON'],
-    [file.text.replace('"captuneRun":1', '"captuneRun":2'), 'captuneRun is not 1'],
-    [file.text.replace('"cpus":4', '"cpus":4000'), 'scenario: '],
-    [file.text.replace(/"count":\d+/, '"count":1'), 'windows: '],
-  ] as const) {
-    await importing('hostile.json', text);
-    await expect(runs().getByRole('status')).toHaveText(new RegExp(`the file is no run of this page: ${reason}`));
-  }
-  await expect(runs()).toContainText('2 of 100 runs');
-
-  // They are there when the page is opened again, and open as they were.
-  await page.reload();
-  await page.evaluate(() => window.captune!.ready);
-  await monitor.tab('Runs');
-  await expect(runs()).toContainText('2 of 100 runs');
-  await runs().getByRole('button', { name: 'Open', exact: true }).last().click();
-  await expect.poll(async () => (await lab.scenario()).variants[0]!.cacheEntries.value).toBe(64);
-});
-
-test('a series of runs has its change point', async ({ lab }) => {
-  const monitor = await openMonitor(lab, TWO_PHASES, 0.3);
-  await monitor.tab('Runs');
-  const runs = monitor.main.getByRole('region', { name: 'Kept runs' });
-  for (let index = 0; index < 12; index++) {
-    const slower = index < 6 ? 64 : 256;
-    const variants = [{ name: 'Fixed', cacheEntries: { value: slower } }];
-    expect(await lab.load({ ...TWO_PHASES, seed: 100 + index, variants })).toBe('');
-    await lab.runTo(0.3);
-    await monitor.main.getByRole('button', { name: 'Keep this run' }).click();
-    await expect(runs).toContainText(`Kept as run ${index + 1}.`);
-  }
-  const series = runs.getByRole('region', { name: 'Changes over the series of runs' });
-  await expect(series.getByRole('img', { name: /over 12 runs, 1 change points/ })).toBeVisible();
-  await expect(series.getByRole('listitem')).toContainText(
-    /from run 7 on: [\d.]+ → [\d.]+\s+cycles\/op, (better|worse)/,
-  );
-});
-
-test.describe('where runs cannot be kept', () => {
-  const says = async (lab: Lab, break_: () => void, reason: RegExp) => {
-    await lab.page.addInitScript(break_);
-    const monitor = await openMonitor(lab, TWO_PHASES, 0.3);
-    await monitor.tab('Runs');
-    const runs = monitor.main.getByRole('region', { name: 'Kept runs' });
-    await runs.getByRole('button', { name: 'Keep this run' }).click();
-    await expect(runs.getByRole('status')).toHaveText(reason);
-    // Everything else works.
-    await expect(runs.getByRole('region', { name: 'Changes inside the run' })).toBeVisible();
-    await monitor.tab('Dashboard');
-    await lab.runTo(0.5);
-    await expect(monitor.kernel('Fixed')).toContainText('–0.50 ms');
-  };
-
-  test('because the browser has no store, it says so', ({ lab }) =>
-    says(lab, () => Object.defineProperty(window, 'indexedDB', { value: undefined }), /keeps no data for pages/));
-
-  test('because the browser forbids it, it says so', ({ lab }) =>
-    says(
-      lab,
-      () => {
-        IDBFactory.prototype.open = () => {
-          throw new DOMException('denied', 'SecurityError');
-        };
-      },
-      /does not let this page keep data/,
-    ));
-
-  test('because there is no room, it says so', ({ lab }) =>
-    says(
-      lab,
-      () => {
-        IDBObjectStore.prototype.add = () => {
-          throw new DOMException('full', 'QuotaExceededError');
-        };
-      },
-      /there is no room left/,
-    ));
-
-  test('because another tab blocks it, it says so', async ({ lab, context }) => {
-    const other = await context.newPage();
-    await other.goto('/');
-    // An older version of the store, held open by a page that does not let go: an upgrade has to wait for it.
-    await other.evaluate(
-      () =>
-        new Promise<void>((resolve, reject) => {
-          const upgrade = indexedDB.open('captune-runs', 1);
-          // The versions of a real page go up by one; here its first is held in the middle of being made.
-          upgrade.onupgradeneeded = () => {
-            const { transaction } = upgrade;
-            const store = upgrade.result.createObjectStore('held');
-            const spin = () => {
-              store.get(1).onsuccess = spin;
-            };
-            spin();
-            transaction!.onabort = () => reject(new Error('let go'));
-            resolve();
-          };
-        }),
-    );
-    const monitor = await openMonitor(lab, TWO_PHASES, 0.3);
-    await monitor.tab('Runs');
-    await expect(monitor.main.getByRole('region', { name: 'Kept runs' }).getByRole('status')).toHaveText(
-      /another tab of this page holds the store/,
-    );
-    await other.close();
-  });
-});
-
 test('the run as files for other tools', async ({ lab }) => {
   const monitor = await openMonitor(lab, TWO_PHASES, 1);
   await monitor.tab('Files');
@@ -469,4 +254,32 @@ test('the run as files for other tools', async ({ lab }) => {
   expect((await file('Windows as CSV')).text.trimEnd().split('\r\n')).toHaveLength(1 + 20);
   expect(JSON.parse((await file('JSON')).text)).toMatchObject({ variants: [{ ops: variants[0]!.ops }] });
   expect((await file('captune-grafana.json')).text).toContain('captune_cache_hits_total');
+});
+
+test('threads that are measured are on the same dashboard, with the same alerts', async ({ lab, page }) => {
+  await lab.openAt(
+    0.3,
+    `${linkTo({ ...TWO_PHASES, alerts: [{ ...RULE, name: 'Any', threshold: 1, forMs: 0 }] })}&mode=measure`,
+  );
+  const measure = page.getByRole('main', { name: 'Measure' });
+  await measure.getByRole('tab', { name: 'Live' }).click();
+  await measure.getByRole('button', { name: 'Start' }).click();
+  await measure.getByRole('button', { name: 'Dashboard' }).click();
+  const monitor = new Monitor(page);
+  await expect(monitor.main.getByRole('button', { name: 'Measured' })).toBeVisible({ timeout: 60_000 });
+  await expect(monitor.main).toContainText('being measured on threads of this machine: Cold, then warm');
+  const rate = async () => Number((await monitor.fact('Self-tuning', 'Rate')).replace(/\D/g, ''));
+  await expect.poll(rate).toBeGreaterThan(0);
+  const before = await monitor.kernel('Fixed').innerText();
+  await expect.poll(() => monitor.kernel('Fixed').innerText()).not.toBe(before);
+  await expect(monitor.kernel('Fixed')).toContainText('firing: Any');
+  // What is not measured is not 0.
+  expect(await monitor.fact('Fixed', 'Duration, ns')).toContain('– p99');
+  await monitor.main.getByRole('button', { name: 'Simulated' }).click();
+  await expect(monitor.kernel('Fixed')).toContainText('–0.30 ms');
+  await lab.header.getByRole('button', { name: 'Measure' }).click();
+  await measure.getByRole('button', { name: 'Stop' }).click();
+  await lab.header.getByRole('button', { name: 'Monitor' }).click();
+  await monitor.main.getByRole('button', { name: 'Measured' }).click();
+  await expect(monitor.main).toContainText('was measured on threads of this machine');
 });

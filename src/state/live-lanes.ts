@@ -37,6 +37,11 @@ export class Lanes {
     if (this.#glances.length > GLANCES) this.#glances.shift();
   }
 
+  /** Lengths of the queues as they were seen last; null before anybody looked. */
+  get queues(): readonly number[] | null {
+    return this.#glances.at(-1)?.queues ?? null;
+  }
+
   get lanes(): Lane[] {
     const now = this.#glances.at(-1);
     if (!now) return [];

@@ -6,6 +6,7 @@ import { costsOfReport, COST_PARTS } from '../lab/measure/live-costs';
 import { measure } from '../lab/measure/measure';
 import type { MeasureHost } from '../lab/measure/protocol';
 import { askToCrash, glance, parkThreads } from '../lab/measure/pool';
+import type { PoolCounters } from '../lab/measure/pool';
 import type { MeasureReport } from '../lab/measure/report';
 import { asData } from '../lab/measure/report';
 import { Session } from '../lab/measure/session';
@@ -15,12 +16,16 @@ import type { Scenario } from '../lab/scenario/schema';
 import type { ModeHost } from './modes';
 import { Lanes } from './live-lanes';
 import type { Lane } from './live-lanes';
+import { liveRun } from './live-run.svelte';
 
 export type PoolStatus = 'stopped' | 'starting' | 'running' | 'parking' | 'parked' | 'stopping';
 
 /** Kernels whose threads are shown; the others take turns with them to see what tuning and monitoring cost. */
 export const SHOWN_KERNELS = ['fixed', 'tuned'] as const;
 export type ShownKernel = (typeof SHOWN_KERNELS)[number];
+
+/** As they are called beside each other. */
+export const KERNEL_NAMES: Readonly<Record<ShownKernel, string>> = { fixed: 'Fixed', tuned: 'Self-tuning' };
 
 export interface PoolEvent {
   /** Since the start. */
@@ -57,6 +62,8 @@ export class LivePool {
   #next: Scenario | null = null;
   readonly #lanes: Record<ShownKernel, Lanes> = { fixed: new Lanes(), tuned: new Lanes() };
   #lastShownMs = 0;
+  /** Wall time that each kernel has had its turn. */
+  #workedMs: Record<ShownKernel, number> = { fixed: 0, tuned: 0 };
 
   get isOn(): boolean {
     return this.status !== 'stopped';
@@ -112,10 +119,12 @@ export class LivePool {
         progress: (result, nsPerOp) => this.#progress(result, nsPerOp),
         cancelled: () => this.#isStopping || this.#next !== null,
         block: (place) => this.#block(place),
+        turn: (kernel, ms, counters) => this.#turn(kernel, ms, counters),
         died: (cpu, message) => this.#note(`the thread of CPU ${cpu} died (${message}); another one has taken over`),
       });
     } finally {
       clearInterval(timer);
+      liveRun.end();
       session.end();
       this.#session = null;
     }
@@ -129,6 +138,8 @@ export class LivePool {
     this.gains = [];
     for (const name of SHOWN_KERNELS) this.#lanes[name].clear();
     this.lanes = { fixed: [], tuned: [] };
+    this.#workedMs = { fixed: 0, tuned: 0 };
+    liveRun.begin(scenario.title, Object.values(KERNEL_NAMES), scenario.alerts);
     if (!this.#isStopping) this.status = 'running';
     this.#note(`${session.cpus === 1 ? 'one thread works' : `${session.cpus} threads work`} on ${scenario.title}`);
   }
@@ -194,6 +205,19 @@ export class LivePool {
     if (now - this.#lastShownMs < SHOWN_EVERY_MS) return;
     this.#lastShownMs = now;
     this.lanes = { fixed: this.#lanes.fixed.lanes, tuned: this.#lanes.tuned.lanes };
+  }
+
+  /** What the turn of a kernel has come to, for whoever watches the run. */
+  #turn(kernel: KernelName, ms: number, counters: PoolCounters): void {
+    if (!isShown(kernel)) return;
+    this.#workedMs[kernel] += ms;
+    const session = this.#session;
+    const now = session && this.place ? glance(session, this.place.slot) : null;
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    const time = now ? { busyNs: sum(now.busyNs), idleNs: sum(now.idleNs) } : {};
+    // At the end of a turn nothing waits: queues are those that were seen while it lasted.
+    const queues = this.#lanes[kernel].queues;
+    liveRun.add(KERNEL_NAMES[kernel], { ...counters, ...time, ...(queues ? { queues } : {}) }, this.#workedMs[kernel]);
   }
 
   #progress(result: TuningResult, nsPerOp: Readonly<Record<KernelName, readonly number[]>>): void {

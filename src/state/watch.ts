@@ -10,7 +10,9 @@ import { costsOf } from '../lab/scenario/profiles';
 import type { AlertRule } from '../lab/scenario/alert';
 import type { Variant } from '../lab/scenario/variant';
 import { alertsNow } from './alerts';
+import type { Column } from './columns';
 import type { LabView } from './contract';
+import { lastApplied, scenarioAt } from './effective';
 import type { LiveRun } from './live-run.svelte';
 import { windowBefore } from './readings';
 
@@ -60,12 +62,15 @@ export class Watch {
     const { scenario, frames, columns } = lab;
     const { cyclesPerMs } = costsOf(scenario.machine);
     const spans = alertsNow(lab, lab);
-    const kernels = columns.flatMap(({ label, variant }, index): WatchedKernel[] => {
+    const kernels = columns.flatMap((column, index): WatchedKernel[] => {
+      const { label } = column;
       const [now, history] = [frames[index], lab.histories[index]];
       if (!now || !history) return [];
       const windows = { rows: history.windows, count: windowBefore(history, now.ms) + 1 };
       const alerts = spans.filter((span) => span.variant === index);
-      const { monitoring } = variant;
+      // Only the open line can be edited.
+      const isOpen = column.branch === scenario.view.branch;
+      const monitoring = isOpen ? variantAt(column, now.ms).monitoring : null;
       const total = (column: WindowColumn) => sumOf(windows, column);
       const counts = { decisions: total('decisions'), reverted: total('reverted'), freezes: total('freezes') };
       const eventsLost = total('eventsDropped');
@@ -96,6 +101,11 @@ export class Watch {
     const cpus = redBetween(before, now, cyclesPerMs) ?? [];
     return { now, windows, machine: machineRed(windows, span), cpus, cpusFromMs: before.ms };
   }
+}
+
+/** A column's variant as interventions have left it by some moment. */
+export function variantAt({ scenario, index }: Column, ms: number): Variant {
+  return scenarioAt(scenario, lastApplied(scenario.interventions, ms)).variants[index]!;
 }
 
 function sumOf(table: WindowTable, column: WindowColumn): number {

@@ -20,6 +20,8 @@ export const KERNELS = ['fixed', 'tuned'] as const;
 export type KernelName = (typeof KERNELS)[number];
 export const FIRST_SLOT = 1;
 
+const slotOf = (name: KernelName) => FIRST_SLOT + KERNELS.indexOf(name);
+
 /** How long a block should last: long enough that starting threads does not count. */
 const BLOCK_MS = 30;
 /** Of the budget: for what tuning and monitoring cost. The rest is for what tuning gains. */
@@ -72,6 +74,8 @@ export interface TuningOptions {
   cancelled: () => boolean;
   /** Is told of each block before it begins, which waits for the answer. */
   block?: (block: BlockPlace) => Promise<void> | void;
+  /** Is told of each turn of a kernel, when it is over: how long it took, and what the kernel has counted ever. */
+  turn?: (kernel: KernelName, ms: number, counters: PoolCounters) => void;
   /** Is told of threads that died and were replaced. */
   died?: Obituary;
 }
@@ -138,9 +142,9 @@ class Course {
   #number = 0;
   readonly #session: Session;
   readonly #phases: Scenario['workload']['phases'];
-  readonly #hooks: Pick<TuningOptions, 'block' | 'died'>;
+  readonly #hooks: Pick<TuningOptions, 'block' | 'turn' | 'died'>;
 
-  constructor(session: Session, scenario: Scenario, hooks: Pick<TuningOptions, 'block' | 'died'>) {
+  constructor(session: Session, scenario: Scenario, hooks: Pick<TuningOptions, 'block' | 'turn' | 'died'>) {
     this.#session = session;
     this.#hooks = hooks;
     this.#phases = scenario.workload.phases;
@@ -159,6 +163,8 @@ class Course {
       const name = KERNELS[(turn + this.rounds) % KERNELS.length]!;
       const { ms, ops } = await this.#block(name);
       this.nsPerOp[name].push((ms * 1e6) / ops);
+      const { turn: told } = this.#hooks;
+      if (told) told(name, ms, await readCounters(this.#session, slotOf(name)));
     }
     this.#number += this.tasks * 2;
     this.rounds++;
@@ -171,7 +177,7 @@ class Course {
     for (const [phase, { skew }] of this.#phases.entries()) {
       const tasks = shareOut(Math.max(cpus, Math.round(this.tasks / this.#phases.length)), cpus, skew);
       const first = tasks.map(() => this.#number);
-      const slot = FIRST_SLOT + KERNELS.indexOf(name);
+      const slot = slotOf(name);
       await this.#hooks.block?.({ kernel: name, slot, phase, round: this.rounds });
       const { died } = this.#hooks;
       const { ms, ops, replaced } = await runBlock(this.#session, slot, { phase, tasks, first }, { died });

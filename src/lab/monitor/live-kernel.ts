@@ -41,7 +41,8 @@ export class LiveKernel {
   now: CpuStates | null = null;
   decisions = 0;
   reverted = 0;
-  #rows: Float64Array[] = [];
+  #rows = new Float64Array(64 * WINDOW_COLUMNS.length);
+  #count = 0;
   #last: { reading: LiveReading; ms: number } | null = null;
 
   constructor(name: string) {
@@ -49,9 +50,7 @@ export class LiveKernel {
   }
 
   get windows(): WindowTable {
-    const rows = new Float64Array(this.#rows.length * WINDOW_COLUMNS.length);
-    this.#rows.forEach((row, index) => rows.set(row, index * WINDOW_COLUMNS.length));
-    return { rows, count: this.#rows.length };
+    return { rows: this.#rows, count: this.#count };
   }
 
   /** `ms` is the wall time that this kernel has worked for: while another one has its turn, its clock stands. */
@@ -63,8 +62,24 @@ export class LiveKernel {
     this.reverted = reading.reverted;
     this.#last = { reading, ms };
     if (!last) return;
-    this.#rows.push(windowBetween(last, { reading, ms }));
-    if (this.#rows.length > 2 * MOST_LIVE_WINDOWS) this.#rows = this.#rows.slice(-MOST_LIVE_WINDOWS);
+    this.#push(windowBetween(last, { reading, ms }));
+  }
+
+  #push(row: Float64Array): void {
+    const width = WINDOW_COLUMNS.length;
+    const { length } = this.#rows;
+    if (this.#count === 2 * MOST_LIVE_WINDOWS) {
+      // A copy: those who hold the old array keep a consistent picture.
+      const newest = new Float64Array(length);
+      newest.set(this.#rows.subarray((this.#count - MOST_LIVE_WINDOWS) * width, this.#count * width));
+      this.#rows = newest;
+      this.#count = MOST_LIVE_WINDOWS;
+    } else if (this.#count * width === length) {
+      const larger = new Float64Array(Math.min(2 * length, 2 * MOST_LIVE_WINDOWS * width));
+      larger.set(this.#rows);
+      this.#rows = larger;
+    }
+    this.#rows.set(row, this.#count++ * width);
   }
 }
 
