@@ -36,7 +36,8 @@ export const EXIT = { ok: 0, regression: 1, badInput: 2, fault: 70, cancelled: 1
 
 export const EXIT_HELP = `Exit codes:
   0   done
-  1   captune compare --fail-on-regression found something worse; stderr says what and by how much
+  1   captune compare --fail-on-regression found something worse, or captune measure
+      --stress-seconds a fault; stderr says what and by how much
   2   something given cannot be used; stderr says what and where, one line for each error
   70  a fault of the program itself
   130 cancelled (Ctrl+C)

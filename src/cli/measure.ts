@@ -12,6 +12,7 @@ import type { Options } from './options';
 import { Progress } from './progress';
 import { openEngine } from './repository';
 import { openScenario } from './scenario';
+import { runStress } from './stress';
 import { untilInterrupted } from './threads';
 
 /** The workload of the live pool if none is given. */
@@ -19,10 +20,14 @@ const WORKLOAD = 'five-phases';
 
 export const measureCommand: Command = {
   name: 'measure',
-  usage: 'measure [SCENARIO] [--budget SECONDS] [--json F]',
+  usage: 'measure [SCENARIO] [--budget SECONDS] [--stress-seconds S] [--json F]',
   summary: 'runs the kernel with real threads on this machine and measures it',
   options: {
     budget: { value: 'SECONDS', help: `how long it may take in all, 2 to 3600 (default ${DEFAULT_BUDGET_SECONDS})` },
+    'stress-seconds': {
+      value: 'S',
+      help: 'hammers deque, ring, caches and table by real threads instead, 1 to 86400 s; exit 1 if anything is lost, twice or stale',
+    },
     json: { value: 'F', help: 'writes one object to F instead of tables to stdout; - is stdout' },
   },
   details: `SCENARIO gives the workload of the live pool (its generated phases) and the fixed kernel (its first variant): a
@@ -48,7 +53,12 @@ with shares as 0..1 and null for what could not be measured; batch is null, with
 gain is tuned / fixed - 1: negative is better. Overheads are on / off - 1 of one CPU on one memory, in fours off on on off:
 of tuners that change nothing, of all monitoring, of counters and latencies alone, and, as the error of the method, of nothing.
 
-Exit codes: 0 measured (also when rows did not settle), 2 bad arguments or a build that is missing, 70 a fault of our own, 130 interrupted: what
+With --stress-seconds one thread pushes and pops numbered items while others rob it; one writes events while another reads them;
+one revokes while others look up in caches that they resize; each round has its own seed. Every item is accounted for. The
+object is then {kind: "captune-stress", build, threads, seconds, rounds, firstSeed, items, events, revocations, lookups,
+faults: [{seed, what}]}.
+
+Exit codes: 0 measured (also when rows did not settle), 2 bad arguments or a build that is missing, 1 the stress found a fault, 70 a fault of our own, 130 interrupted: what
 was measured until then is printed or written, with complete: false.`,
   words: 1,
   run,
@@ -58,6 +68,8 @@ async function run(options: Options, io: Io): Promise<void> {
   const seconds = options.number('budget', { min: 2, max: 3600 }) ?? DEFAULT_BUDGET_SECONDS;
   const json = options.text('json');
   await checkTarget(json);
+  const stressSeconds = options.number('stress-seconds', { min: 1, max: 86_400 });
+  if (stressSeconds !== undefined) return runStress(stressSeconds, json, io);
   const { module, build } = await openEngine('sim');
   const scenario = await workloadOf(options.positionals[0], build);
   const host = liveHost();
