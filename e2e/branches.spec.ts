@@ -39,6 +39,8 @@ test('acting in the past keeps both futures: compared, pinned, shared and opened
   await page.keyboard.press('Escape');
   await lab.idle();
   await expect(lab.variant('C').getByRole('heading', { name: 'Fixed, main' })).toBeVisible();
+  // The tracks show where it parts, and lead to the other line.
+  await expect(page.getByRole('button', { name: /^Rush parts from main at 1\S* ms: open main$/ })).toBeVisible();
   const both = await standing(page);
   expect(both.map(({ name }) => name)).toEqual(['Rush', 'main']);
   expect(both[1]).toEqual(before);
@@ -60,6 +62,13 @@ test('acting in the past keeps both futures: compared, pinned, shared and opened
   expect(await standing(other)).toEqual(both);
   expect(await other.evaluate(() => window.captune!.scenario())).toEqual(await lab.scenario());
   await context.close();
+
+  // Back to main and to the branch again, by the point where they part.
+  await page.getByRole('button', { name: /open main$/ }).click();
+  await lab.idle();
+  expect((await lab.scenario()).view.branch).toBe('main');
+  await page.getByRole('button', { name: /open Rush$/ }).click();
+  await lab.idle();
 
   // Back to main: its run is there, to its end, without being simulated again.
   await lab.transport.getByRole('button', { name: /^Rush/ }).click();

@@ -6,14 +6,20 @@ export const NARROWEST_MS = 0.002;
 /** The playhead stays within this part of a range that follows it. */
 const LEADING_EDGE = 0.92;
 const TRAILING_EDGE = 0.04;
+/**
+ * At the leading edge the range moves by this part of it at once: a range that moved with every frame would have all that is in
+ * it, text and icons too, laid out and painted again in each.
+ */
+const STRIDE = 0.2;
 
-/** The range that follows the playhead: about one round, moved no more than needed. */
+/** The range that follows the playhead: about one round, moved seldom. */
 export function follow(range: TimeRange, playheadMs: number, roundMs: number): TimeRange {
   const width = roundMs;
   const start = Math.abs(range.toMs - range.fromMs - width) > width * 1e-9 ? playheadMs - width * 0.5 : range.fromMs;
   const low = playheadMs - width * LEADING_EDGE;
   const high = playheadMs - width * TRAILING_EDGE;
-  const fromMs = Math.max(0, Math.min(Math.max(start, low), Math.max(high, 0)));
+  const ahead = start < low - width * 1e-9 ? low + width * STRIDE : start;
+  const fromMs = Math.max(0, Math.min(ahead, Math.max(high, 0)));
   return fromMs === range.fromMs && fromMs + width === range.toMs ? range : { fromMs, toMs: fromMs + width };
 }
 

@@ -39,6 +39,7 @@ export const ICONS = {
   prefetch: { lines: ['M2.500 3 6.500 7l-4 4M7.500 3l4 4-4 4'], solid: [] },
   steal: { lines: ['M2 10.500C2 3.500 11 3 11 8.500M8.500 6.500 11 9l2.500-2.500'], solid: [] },
   batch: { lines: ['M2 3.500h7M2 7h10M2 10.500h5'], solid: [] },
+  branch: { lines: ['M4 2v10', 'M4 10C4 6.500 10 8 10 2.500M8 4.500 10 2.500 12 4.500'], solid: [] },
   near: { lines: ['M7 4a3 3 0 1 0 0 6a3 3 0 1 0 0-6'], solid: [] },
 } as const satisfies Record<string, { lines: readonly string[]; solid: readonly string[] }>;
 

@@ -82,8 +82,8 @@ const PROGRAM = {
   count the same hits or the bench fails. The clock is the one on the wall.
   Parts (--parts): a sampling profile, 5000 samples a second, of a build in which functions were not joined; nanoseconds are
   its shares of what an operation takes in the build that ships, where joining has made some parts cheaper than others.
-  Seeks (--seek): to 200 moments spread over runs of 1e8 and 6e8 operations, with the 64 MiB of keyframes that the page gives
-  each of two variants; a seek also brings the window before the moment.
+  Seeks (--seek): to 200 moments spread over runs of 1e8 and 6e8 operations of one variant, with 128 MiB of keyframes, as the
+  page has for all that it shows; a seek also brings the window before the moment.
   Long runs (--long): one run, measured between 1e5, 1e6 .. 1e9 operations; flat is what it should be. With --hours the same over
   simulated hours: tuned, each hour other work. The identities of the books are checked some thousand times on the way.
   Observing and tuning: the share of time that counters and latencies, all events, or tuners that change nothing add, with

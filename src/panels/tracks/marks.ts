@@ -1,5 +1,7 @@
 /** Decisions as marks on the time axis. */
 import type { History } from '../../lab/run/history';
+import type { Scenario } from '../../lab/scenario/schema';
+import { milliseconds } from '../../draw/format';
 import type { AlertSpan } from '../../state/alerts';
 import type { Selection, TimeRange } from '../../state/contract';
 import { AUDIT_OUTCOMES } from '../../state/facts';
@@ -49,6 +51,27 @@ export function decisionMarks(
     });
   });
   return marks.sort((a, b) => a.ms - b.ms);
+}
+
+/** Where a future of the run parts from another one. */
+export interface BranchPoint {
+  ms: number;
+  /** The line to open from here: the branch, or where it is from if the branch is open. */
+  opens: string;
+  isOpen: boolean;
+  label: string;
+}
+
+/** The points of all branches within a range, in order of time; a branch at 0 has nothing before it. */
+export function branchPoints({ branches, view }: Scenario, visible: TimeRange): BranchPoint[] {
+  return branches
+    .filter(({ at }) => at > 0 && at >= visible.fromMs && at <= visible.toMs)
+    .map(({ name, from, at }): BranchPoint => {
+      const isOpen = name === view.branch;
+      const opens = isOpen ? from : name;
+      return { ms: at, opens, isOpen, label: `${name} parts from ${from} at ${milliseconds(at)} ms: open ${opens}` };
+    })
+    .sort((a, b) => a.ms - b.ms);
 }
 
 /** When which alert fired, within a range; one that still fires goes on to the head of the run. */

@@ -30,6 +30,8 @@ export interface Scene {
   ticks: readonly number[];
   brush: TimeRange | null;
   marks: readonly Mark[];
+  /** Moments at which branches part. */
+  branchesMs: readonly number[];
   /** Alerts that fire or fired: bars along the top of every plot. */
   alerts: readonly { fromMs: number; toMs: number }[];
   /** Best and worst static kernel, where they are known. */
@@ -117,6 +119,9 @@ function paintGround(context: CanvasRenderingContext2D, scene: Scene, x: (ms: nu
   context.strokeStyle = palette.line2;
   context.setLineDash([1, 2]);
   for (const span of spans) if (span.fromMs > 0) verticalLine(context, x(span.fromMs), placed);
+  context.strokeStyle = palette.text1;
+  context.setLineDash([5, 3]);
+  for (const ms of scene.branchesMs) verticalLine(context, x(ms), placed);
   context.setLineDash([]);
   if (!brush) return;
   fill(brush.fromMs, brush.toMs, palette.selected);
