@@ -26,6 +26,21 @@ describe('the guide in Markdown', () => {
     ]);
   });
 
+  it('has tables, whose rows are as wide as the head', () => {
+    const cell = (text: string) => [{ kind: 'text', text }];
+    expect(parseMarkdown('| a | b |\n| --- | --- |\n| 1 | 2 |\n| 3 |\n\n| no table')).toEqual([
+      {
+        kind: 'table',
+        head: [cell('a'), cell('b')],
+        rows: [
+          [cell('1'), cell('2')],
+          [cell('3'), []],
+        ],
+      },
+      { kind: 'paragraph', text: cell('| no table') },
+    ]);
+  });
+
   it('knows only links that lead nowhere bad', () => {
     expect(parseInline('[a](https://example.org/x)')).toEqual([
       { kind: 'link', text: 'a', href: 'https://example.org/x' },

@@ -1,6 +1,6 @@
 /**
  * The part of Markdown that the guide is written in, as data: what comes out is shown as text and elements of our own, never as
- * HTML. Headings, paragraphs, lists, code blocks; in them code, strong and links.
+ * HTML. Headings, paragraphs, lists, tables, code blocks; in them code, strong and links.
  */
 export type Inline = { kind: 'text' | 'code' | 'strong'; text: string } | { kind: 'link'; text: string; href: string };
 
@@ -8,6 +8,7 @@ export type Block =
   | { kind: 'heading'; level: 1 | 2 | 3; text: Inline[] }
   | { kind: 'paragraph'; text: Inline[] }
   | { kind: 'list'; ordered: boolean; items: Inline[][] }
+  | { kind: 'table'; head: Inline[][]; rows: Inline[][][] }
   | { kind: 'code'; text: string };
 
 const ITEM = /^(-|\d+\.) +(.*)$/;
@@ -32,11 +33,29 @@ export function parseMarkdown(source: string): Block[] {
         (other, index) => index > at && (other.trim() === '' || /^(#{1,3} |```)/.test(other)),
       );
       const part = lines.slice(at, stop < 0 ? lines.length : stop);
-      blocks.push(ITEM.test(line) ? listOf(part) : { kind: 'paragraph', text: parseInline(part.join(' ')) });
+      blocks.push(blockOf(part));
       at += part.length;
     }
   }
   return blocks;
+}
+
+/** Lines between two empty ones. */
+function blockOf(lines: readonly string[]): Block {
+  if (ITEM.test(lines[0]!)) return listOf(lines);
+  if (lines.length > 1 && lines[0]!.startsWith('|') && /^\|[-| ]+\|$/.test(lines[1]!)) return tableOf(lines);
+  return { kind: 'paragraph', text: parseInline(lines.join(' ')) };
+}
+
+/** A head, a line of dashes, rows; every row has as many cells as the head. */
+function tableOf([head = '', , ...rows]: readonly string[]): Block {
+  const cellsOf = (line: string) =>
+    line
+      .replace(/^\||\|$/g, '')
+      .split('|')
+      .map((cell) => parseInline(cell.trim()));
+  const names = cellsOf(head);
+  return { kind: 'table', head: names, rows: rows.map((row) => names.map((_, at) => cellsOf(row)[at] ?? [])) };
 }
 
 /** Lines that begin no item belong to the one before. */

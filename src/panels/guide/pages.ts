@@ -2,6 +2,7 @@
 import deployment from './docs/deployment.md?raw';
 import migration from './docs/migration.md?raw';
 import monitoring from './docs/monitoring.md?raw';
+import model from './docs/model.md?raw';
 import performance from './docs/performance.md?raw';
 import runbook from './docs/runbook.md?raw';
 import traces from './docs/traces.md?raw';
@@ -30,6 +31,7 @@ export const CHAPTERS: readonly Chapter[] = [
       { id: 'signals', title: 'Signals', kind: 'signals' },
       { id: 'rules', title: 'Rules', kind: 'rules' },
       { id: 'counters', title: 'Counters', kind: 'counters' },
+      document('model', 'The model and its checks', model),
     ],
   },
   {

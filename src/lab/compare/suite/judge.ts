@@ -11,14 +11,26 @@ export const SUITE_MEASURES: readonly SuiteMeasure[] = ['cyclesPerOp', 'allCycle
 /** Cost of a kernel over that of the fixed one: 0.9 is 10 % less. Null where one of them has none. */
 export type Ratios = Record<SuiteMeasure, number | null>;
 
+export interface Regret {
+  mean: number | null;
+  worst: { workload: string; phase: number; regret: number } | null;
+}
+
 export interface KernelVerdict {
   name: string;
   /** Geometric mean over the workloads. */
   overFixed: Ratios;
-  /** Capability path of each workload against the fixed kernel; and each phase after learning: the worst of all. */
+  /**
+   * The single static kernel with the least capability path of those whose p99 (as `overFixed` has it) is no worse than this kernel's.
+   * Cycles alone always say "never steal"; null if no static one is that quick.
+   */
+  bestSingleAsQuick: StaticVerdict | null;
+  /** Capability path of each phase after learning against the fixed kernel: the worst of all. */
   worstSettled: { workload: string; phase: number; ratio: number } | null;
   /** Capability path after learning against the best static of each phase: geometric mean, and the worst. */
-  regretPerPhase: { mean: number | null; worst: { workload: string; phase: number; regret: number } | null };
+  regretPerPhase: Regret;
+  /** The same against the static kernels that are no slower in the phase, by p99, than both this kernel and the fixed one. */
+  regretAsQuick: Regret;
   mostTuningShare: number;
   mostMonitoringShare: number;
 }
@@ -43,7 +55,7 @@ export function judgeSuite(suite: SuiteOutcome): SuiteVerdict {
   const cost = ({ overFixed }: StaticVerdict) => overFixed.cyclesPerOp ?? Infinity;
   const byCost = points.toSorted((a, b) => cost(a) - cost(b));
   return {
-    kernels: suite.kernels.map((name) => kernelVerdict(suite, name)),
+    kernels: suite.kernels.map((name) => kernelVerdict(suite, name, byCost)),
     bestSingle: byCost[0]!,
     worstSingle: byCost.findLast((verdict) => Number.isFinite(cost(verdict))) ?? byCost.at(-1)!,
     bestPerWorkload: ratios((measure) =>
@@ -88,8 +100,10 @@ export function bestWhole({ statics }: WorkloadOutcome, measure: SuiteMeasure): 
   return least(statics.map(({ whole }) => whole[measure]));
 }
 
-function bestSettled({ statics }: WorkloadOutcome, phase: number): number | null {
-  return least(statics.map(({ settled }) => settled[phase]!.cyclesPerOp));
+/** Of static kernels whose p99 in the phase is at most `mostP99`. */
+function bestSettled({ statics }: WorkloadOutcome, phase: number, mostP99 = Infinity): number | null {
+  const quick = statics.filter(({ settled }) => (settled[phase]!.p99Cycles ?? 0) <= mostP99);
+  return least(quick.map(({ settled }) => settled[phase]!.cyclesPerOp));
 }
 
 /** As if each phase had the best static kernel for it: cycles of the whole run over those of the fixed kernel. */
@@ -126,27 +140,41 @@ function perPhase(
 const most = (values: readonly PhaseValue[]) =>
   values.reduce<PhaseValue | null>((found, entry) => (found && found.value >= entry.value ? found : entry), null);
 
-function kernelVerdict(suite: SuiteOutcome, name: string): KernelVerdict {
+function kernelVerdict(suite: SuiteOutcome, name: string, byCost: readonly StaticVerdict[]): KernelVerdict {
   const of = ({ kernels }: WorkloadOutcome) => kernels[name]!;
   const settled = (outcome: KernelOutcome, phase: number): Measures => outcome.settled[phase]!;
   const against = perPhase(suite, (workload, phase) =>
     ratio(settled(of(workload), phase).cyclesPerOp, settled(fixedOf(workload), phase).cyclesPerOp),
   );
-  const regrets = perPhase(suite, (workload, phase) =>
-    ratio(settled(of(workload), phase).cyclesPerOp, bestSettled(workload, phase)),
-  );
-  const [worst, worstRegret] = [most(against), most(regrets)];
-  const mean = meanOf(regrets.map(({ value }) => value));
+  const regretTo = (mostP99: (workload: WorkloadOutcome, phase: number) => number) =>
+    regretOf(
+      perPhase(suite, (workload, phase) =>
+        ratio(settled(of(workload), phase).cyclesPerOp, bestSettled(workload, phase, mostP99(workload, phase))),
+      ),
+    );
+  const slower = (workload: WorkloadOutcome, phase: number) =>
+    Math.max(...[of(workload), fixedOf(workload)].map((outcome) => settled(outcome, phase).p99Cycles ?? 0));
+  const worst = most(against);
   const shares = suite.workloads.map(of);
+  const ratiosOfAll = overFixed(suite, of);
+  const latency = ratiosOfAll.p99Cycles ?? Infinity;
   return {
     name,
-    overFixed: overFixed(suite, of),
+    overFixed: ratiosOfAll,
+    bestSingleAsQuick: byCost.find((verdict) => (verdict.overFixed.p99Cycles ?? Infinity) <= latency) ?? null,
     worstSettled: worst && { workload: worst.workload, phase: worst.phase, ratio: worst.value },
-    regretPerPhase: {
-      mean: mean === null ? null : mean - 1,
-      worst: worstRegret && { workload: worstRegret.workload, phase: worstRegret.phase, regret: worstRegret.value - 1 },
-    },
+    regretPerPhase: regretTo(() => Infinity),
+    regretAsQuick: regretTo(slower),
     mostTuningShare: Math.max(...shares.map(({ tuningShare }) => tuningShare)),
     mostMonitoringShare: Math.max(...shares.map(({ monitoringShare }) => monitoringShare)),
+  };
+}
+
+function regretOf(ratiosToBest: readonly PhaseValue[]): Regret {
+  const mean = meanOf(ratiosToBest.map(({ value }) => value));
+  const worst = most(ratiosToBest);
+  return {
+    mean: mean === null ? null : mean - 1,
+    worst: worst && { workload: worst.workload, phase: worst.phase, regret: worst.value - 1 },
   };
 }

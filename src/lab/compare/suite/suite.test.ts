@@ -125,6 +125,19 @@ describe('the verdict', () => {
     expect(seed!.worstSettled).toEqual({ workload: 'w1', phase: 0, ratio: 2 });
     expect(seed!.regretPerPhase.worst).toEqual({ workload: 'w1', phase: 0, regret: 1 });
     expect(seed!.mostTuningShare).toBe(0.01);
+    // all are as quick as each other
+    expect(seed!.regretAsQuick).toEqual(seed!.regretPerPhase);
+    expect(seed!.bestSingleAsQuick).toEqual(verdict.bestSingle);
+  });
+
+  it('does not hold slower static kernels against a quick one', () => {
+    const suite = invented([{ fixed: 10, seed: 9, statics: [4, 8] }]);
+    const [cheap] = suite.workloads[0]!.statics;
+    for (const measures of [cheap!.whole, cheap!.settled[0]!]) measures.p99Cycles = 1100;
+    const [, seed] = judgeSuite(suite).kernels;
+    expect(seed!.regretPerPhase.mean).toBeCloseTo(9 / 4 - 1, 12);
+    expect(seed!.regretAsQuick.mean).toBeCloseTo(9 / 8 - 1, 12);
+    expect(seed!.bestSingleAsQuick!.overFixed.cyclesPerOp).toBeCloseTo(0.8, 12);
   });
 
   it('knows the best single static from the best of each workload and phase', () => {
