@@ -76,6 +76,18 @@ for (const theme of ['dark', 'light']) {
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await expect(page.getByText(/^21 runs in /)).toBeVisible({ timeout: 60_000 });
     await clean('sweep with its result');
+
+    await lab.header.getByRole('button', { name: 'Monitor' }).click();
+    const monitor = page.getByRole('main', { name: 'Monitor' });
+    for (const name of ['Dashboard', 'Alerts', 'Log', 'Runs', 'Files']) {
+      await monitor.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
+      await expect(monitor.getByRole(name === 'Log' ? 'log' : 'region').first()).toBeVisible();
+      await clean(`monitor: ${name}`);
+    }
+    await lab.header.getByRole('button', { name: 'Guide' }).click();
+    await page.getByRole('button', { name: 'For your systems' }).click();
+    await expect(page.getByRole('region', { name: 'Grafana: dashboard' })).toBeVisible();
+    await clean('guide: files for other systems');
   });
 
   test.describe('on a phone', () => {

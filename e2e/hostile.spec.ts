@@ -33,7 +33,11 @@ const LINKS: readonly [name: string, fragment: string, says: RegExp][] = [
   ['an unknown preset', '#preset=postgres', /there is no preset "postgres".*postgresql/],
   ['scenario and preset', '#s=AA&preset=nginx', /must have one of them/],
   ['a report cut off', '#r=AA', /measured report in the link is cut off or damaged/],
-  ['a report that is none', `#r=${packed('{"kind": "captune-measure", "version": 9}')}`, /measured report: version must be 1/],
+  [
+    'a report that is none',
+    `#r=${packed('{"kind": "captune-measure", "version": 9}')}`,
+    /measured report: version must be 1/,
+  ],
   ['a report and a scenario', '#r=AA&preset=nginx', /must have one of them/],
   ['a report as a bomb', `#r=${packed(new Uint8Array(32 << 20).fill(0x20))}`, /report .*more than 1 MiB/],
   ['a recording of nowhere', linkTo({ workload: { phases: [{ trace: 'bundled:nowhere' }] } }), /nowhere/],

@@ -3,6 +3,7 @@ import { EVENT_KINDS } from '../run/frame';
 import { perfettoText } from './monitored-run';
 import type { MonitoredRun } from './monitored-run';
 import { monitoredRun } from './testing/runs';
+import { traceEventFaults } from './testing/trace-event-rules';
 import type { TraceEvent, TraceFile } from './trace-event';
 
 let run: MonitoredRun;
@@ -16,6 +17,32 @@ const of = (ph: TraceEvent['ph']) => file.traceEvents.filter((event) => event.ph
 const nanoseconds = (us: number) => Math.round(us * 1000);
 
 describe('the trace of a run', () => {
+  it('keeps the rules of the format', () => {
+    expect(traceEventFaults(file.traceEvents, 1000)).toEqual([]);
+  });
+
+  it('of a trace that breaks one of them, it is found', () => {
+    const broken = (ph: TraceEvent['ph'], change: (event: TraceEvent) => object) => {
+      const at = file.traceEvents.findLastIndex((event) => event.ph === ph);
+      return file.traceEvents.map((event, index) => (index === at ? { ...event, ...change(event) } : event));
+    };
+    const faulty: TraceEvent[][] = [
+      broken('X', ({ ts }) => ({ ts: ts * 1000 })),
+      broken('X', ({ dur }) => ({ dur: -dur! })),
+      broken('X', () => ({ ts: 0, dur: 999.5 })).concat({ ph: 'X', pid: 1, tid: 1, ts: 500, dur: 499.9, name: 'over' }),
+      broken('f', ({ ts }) => ({ ts: ts - 400 })),
+      broken('f', () => ({ id: 'other' })),
+      broken('s', () => ({ tid: 0 })),
+      broken('e', () => ({ ph: 'b' })),
+      broken('b', () => ({ ts: 999.9 })),
+      broken('C', () => ({ args: { value: 'high' } })),
+      broken('C', () => ({ ts: 0 })),
+    ];
+    for (const [index, events] of faulty.entries()) {
+      expect.soft(traceEventFaults(events, 1000), `case ${index}`).not.toEqual([]);
+    }
+  });
+
   it('has a process for each variant, a named thread for each CPU and for the machine', () => {
     const names = of('M').filter(({ name }) => name === 'process_name');
     expect(names.map(({ pid, args }) => [pid, args!.name])).toEqual([
