@@ -29,6 +29,7 @@ export {
   fillRights,
   fillStream,
   lookups,
+  paths,
   purges,
   records,
   renewals,

@@ -8,7 +8,9 @@ import {
   CPU_ENTRIES,
   EV_STEAL,
   S_DECISION,
+  S_IDS,
   S_MISSES,
+  S_NEEDS,
   S_RIGHTS,
   S_SIGNALS,
   S_SLOTS,
@@ -31,6 +33,7 @@ import { cpuSignals } from '../sim/signals';
 import { tuneCacheSize } from '../tuning/cachesize';
 import { tunePrefetch } from '../tuning/prefetch';
 import { fitCrossover, tuneSimd } from '../tuning/simd';
+import { runBatch, sunk } from './batch';
 import { liveCpu } from './setup';
 import { walk } from './walk';
 
@@ -68,6 +71,21 @@ export function lookups(cpu: i32, from: u32, count: u32): u32 {
     misses += lookupBatch(block, cpu, ids, BATCH, base + S_SLOTS, base + S_RIGHTS, base + S_MISSES);
   }
   return misses;
+}
+
+/**
+ * The whole capability path, as the pool runs it, of `count` ids of the stream in batches of 16 from place `from` on: catching
+ * up, lookups, walks for what missed, the check. Returns what was read ahead.
+ */
+export function paths(cpu: i32, from: u32, count: u32): u32 {
+  const block = cpuBlock(cpu);
+  const base = scratch();
+  for (let i = 0; i < BATCH; i++) store<u32>(base + S_NEEDS + ((<usize>i) << 2), 1);
+  for (let i: u32 = 0; i < count; i += BATCH) {
+    memory.copy(base + S_IDS, LV_STREAM + ((<usize>((from + i) % <u32>STREAM_IDS)) << 2), BATCH * 4);
+    runBatch(block, cpu, BATCH);
+  }
+  return sunk();
 }
 
 /** Rights, then needs: CHECK_ROWS rows of 64 each, at the stream's place. */

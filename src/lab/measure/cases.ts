@@ -41,6 +41,23 @@ export function lookupCases(): MicroCase[] {
   });
 }
 
+/** Ids that no cache of 64 keeps, and whose slots and nodes the first-level cache of any machine does. */
+const NEAR_IDS = 512;
+
+/** The whole path of a batch of 16, all hits, and all misses whose walks find everything near. */
+export function pathCases(): MicroCase[] {
+  const call: Call = ['paths', 0, 'from', 'reps'];
+  const before = (ids: number): Call[] => [
+    ['fillStream', IN_TURN, ids, 1],
+    ['sizeCache', 0, 64],
+    ['paths', 0, 0, 2 * NEAR_IDS],
+  ];
+  return [
+    micro('lookup', 'path.hit', 'whole path, hit', call, { before: before(BATCH), repsStep: BATCH }),
+    micro('lookup', 'path.miss', 'whole path, miss, table in L1', call, { before: before(NEAR_IDS), repsStep: BATCH }),
+  ];
+}
+
 /** Bare policies, without ghosts, classes or rights. */
 export function policyCases(): MicroCase[] {
   return POLICIES.flatMap((name, policy) =>

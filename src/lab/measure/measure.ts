@@ -10,6 +10,7 @@ import {
   latencyCases,
   linkFar,
   lookupCases,
+  pathCases,
   policyCases,
   rivalCases,
   touchBytes,
@@ -26,12 +27,14 @@ import { asData } from './report';
 import type { CaseRun, MicroResult } from './run-cases';
 import { microResult, runCases } from './run-cases';
 import { Session } from './session';
-import { estimate, pairedDifferences } from './statistics';
+import { estimate, pairedDifferences, relativeHalfWidth } from './statistics';
 import { runTuning } from './tuning';
 import type { TuningResult } from './tuning';
 
 export const DEFAULT_BUDGET_SECONDS = 30;
 const MICRO_SLOT = 0;
+/** Half width, relative to the median, beyond which a measurement says too little to become a cost. */
+const WORST_KNOWN = 0.25;
 /** Lines of the far walks: 128 MiB, more than any cache; where memory is short, what can be had. */
 const FAR_LINES = [2 ** 21, 2 ** 20, 2 ** 18];
 
@@ -104,7 +107,10 @@ class Measurement {
 
   /** The kernel of the microbenchmarks, and memory to walk over. */
   async prepare(): Promise<void> {
-    const standard = parseScenario({ variants: [{ name: 'Fixed', monitoring: 'events' }] });
+    const standard = parseScenario({
+      // no touches ahead: the path's cost is without them
+      variants: [{ name: 'Fixed', monitoring: 'events', prefetchLines: { value: 0 } }],
+    });
     if (!standard.ok) throw new Error('the default scenario is valid');
     const scenario = liveScenario(standard.scenario, this.#session.cpus, {});
     const config = liveConfig(scenario, scenario.variants[0]!);
@@ -146,7 +152,7 @@ class Measurement {
   }
 
   #list(part: PartId): MicroCase[] {
-    if (part === 'lookup') return lookupCases();
+    if (part === 'lookup') return [...lookupCases(), ...pathCases()];
     if (part === 'policy') return policyCases();
     if (part === 'check') return checkCases();
     if (part === 'touch') return touchCases(this.#base, this.#lines);
@@ -179,7 +185,8 @@ class Measurement {
   }
 
   #medians(): Map<string, number> {
-    return new Map([...this.#micro.values()].map(({ id, median }) => [id, median]));
+    const known = [...this.#micro.values()].filter((row) => relativeHalfWidth(row) <= WORST_KNOWN);
+    return new Map(known.map(({ id, median }) => [id, median]));
   }
 
   #keep(results: readonly MicroResult[], part?: PartId): void {

@@ -14,6 +14,7 @@ import type { Session } from './session';
 import type { Estimate } from './statistics';
 import { estimate, pairedDifferences } from './statistics';
 
+/** Of the first cache size; the others follow. */
 export const PREDICTION_SLOT = 8;
 
 const WORKLOADS: readonly { name: string; pattern: NonNullable<PhaseInput['pattern']> }[] = [
@@ -51,8 +52,13 @@ const TASKS = 400;
 const OPS = 16;
 const FEWEST_TURNS = 6;
 const MOST_TURNS = 60;
-/** Long enough for caches to fill: in ms of simulated time. */
-const SIMULATED_MS = 3;
+/** Turns in which caches fill and code gets its final form. */
+const WARM_TURNS = 12;
+/** Of the budget; simulating takes the rest. */
+const MEASURED_SHARE = 0.6;
+/** Until caches are filled, and until the end: in ms of simulated time. Measured is the stretch between, as on the machine. */
+const WARM_MS = 8;
+const SIMULATED_MS = 24;
 
 function scenarioOf(pattern: PhaseInput['pattern'], cacheEntries: number, overrides: Costs): Scenario {
   const result = parseScenario({
@@ -83,46 +89,58 @@ export async function runPredictions(
   options: { budgetMs: number; progress: (report: PredictionReport) => void; cancelled: () => boolean },
 ): Promise<PredictionReport> {
   const rows: Prediction[] = [];
-  const cases = WORKLOADS.flatMap(({ name, pattern }) => SIZES.map((entries) => ({ name, pattern, entries })));
   const until = session.host.now() + options.budgetMs;
-  for (const [index, { name, pattern, entries }] of cases.entries()) {
+  for (const [index, { name, pattern }] of WORKLOADS.entries()) {
     if (options.cancelled()) break;
-    const scenario = scenarioOf(pattern, entries, overrides);
-    const share = (until - session.host.now()) / (cases.length - index);
-    const measuredNs = estimate(await measure(session, scenario, share / 2));
-    const predictedNs = await simulate(scenario, simulator);
-    const error = predictedNs / measuredNs.median - 1;
-    rows.push({ workload: name, cacheEntries: entries, measuredNs, predictedNs, error });
+    const scenarios = SIZES.map((entries) => scenarioOf(pattern, entries, overrides));
+    const share = (until - session.host.now()) / (WORKLOADS.length - index);
+    const measured = await measure(session, scenarios, share * MEASURED_SHARE);
+    for (const [which, cacheEntries] of SIZES.entries()) {
+      const measuredNs = estimate(measured[which]!);
+      const predictedNs = await simulate(scenarios[which]!, simulator);
+      rows.push({ workload: name, cacheEntries, measuredNs, predictedNs, error: predictedNs / measuredNs.median - 1 });
+    }
     options.progress(summarise(rows));
   }
   return summarise(rows);
 }
 
-/** ns per operation of the capability path, by turns with making the tasks alone. */
-async function measure(session: Session, scenario: Scenario, budgetMs: number): Promise<number[]> {
-  const variant = fixedVariant(scenario.variants[0]!);
-  await session.openSlot(PREDICTION_SLOT, liveConfig(scenario, variant), 1);
+/** ns per operation of the capability path of each kernel, all in turns, less what making the tasks alone takes. */
+async function measure(session: Session, kernels: readonly Scenario[], budgetMs: number): Promise<number[][]> {
+  for (const [index, scenario] of kernels.entries()) {
+    const config = liveConfig(scenario, fixedVariant(scenario.variants[0]!));
+    await session.openSlot(PREDICTION_SLOT + index, config, 1);
+  }
   const tasks = Math.ceil(Math.max(TASKS, (session.sampleMs * 1e6) / (OPS * 5)));
-  const [all, making]: [number[], number[]] = [[], []];
-  const time = async (first: number, run: 0 | 1) => {
-    const { ms, value } = await session.first.time(PREDICTION_SLOT, 'path', 0, first, tasks, run);
+  const time = async (kernel: number, first: number, run: 0 | 1) => {
+    const { ms, value } = await session.first.time(PREDICTION_SLOT + kernel, 'path', 0, first, tasks, run);
     return (ms * 1e6) / value;
   };
-  await time(0, 1);
+  const all = kernels.map((): number[] => []);
+  const making = kernels.map((): number[] => []);
   const until = session.host.now() + budgetMs;
-  for (let turn = 1; turn <= MOST_TURNS; turn++) {
-    all.push(await time(turn * tasks, 1));
-    making.push(await time(turn * tasks, 0));
-    if (turn >= FEWEST_TURNS && session.host.now() > until) break;
+  for (let turn = 0; turn < WARM_TURNS + MOST_TURNS; turn++) {
+    for (const kernel of kernels.keys()) {
+      const took = [await time(kernel, turn * tasks, 1), await time(kernel, turn * tasks, 0)] as const;
+      if (turn < WARM_TURNS) continue;
+      all[kernel]!.push(took[0]);
+      making[kernel]!.push(took[1]);
+    }
+    if (turn >= WARM_TURNS + FEWEST_TURNS && session.host.now() > until) break;
   }
-  return pairedDifferences(all, making);
+  return kernels.map((_, kernel) => pairedDifferences(all[kernel]!, making[kernel]!));
 }
 
 async function simulate(scenario: Scenario, module: WebAssembly.Module): Promise<number> {
   const run = new VariantRun();
   await run.start({ scenario, variant: 0, traces: [], module, record: false });
-  await run.advance(SIMULATED_MS, Infinity);
-  return ((await run.summary()).cyclesPerOp ?? NaN) / CYCLES_PER_NS;
+  const spent = async (untilMs: number) => {
+    await run.advance(untilMs, Infinity);
+    const { ops, cyclesPerOp } = await run.summary();
+    return { ops, cycles: ops * (cyclesPerOp ?? NaN) };
+  };
+  const [warm, end] = [await spent(WARM_MS), await spent(SIMULATED_MS)];
+  return (end.cycles - warm.cycles) / (end.ops - warm.ops) / CYCLES_PER_NS;
 }
 
 /** Errors and ranks of the rows so far. */
