@@ -103,7 +103,9 @@ export const H_TRACES = H_COSTS + 4 * 64; // u32 per recording: its address
 export const H_ALIAS = H_TRACES + 4 * 24; // u32 per phase and pattern: its Zipf table, 0 if it has none
 export const H_TABLES = H_ALIAS + 4 * 24 * MAX_PARTS; // u32: where the Zipf tables begin
 export const H_WRITER = H_TABLES + 4; // i32: CPU, plus 1, that changes the table or the log of revocations; 0 nobody
-export const H_END = H_WRITER + 4;
+export const H_POISON = H_WRITER + 4; // u32: number of the signal, plus 1, that is poisoned; 0xffffffff all, 0 none. For tests
+export const H_POISON_VALUE = (H_POISON + 11) & ~7; // f64: what it reads
+export const H_END = H_POISON_VALUE + 8;
 
 export const CONFIG = HEADER + HEADER_BYTES;
 export const CONFIG_BYTES = CFG_FIELDS * 8;

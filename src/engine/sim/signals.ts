@@ -13,8 +13,11 @@ import {
   C_PREFETCH_USELESS,
   C_SWITCHES,
   H_OPS,
+  H_POISON,
+  H_POISON_VALUE,
   H_WINDOW_BUSY,
   H_WINDOW_OPS,
+  SIGNALS_BYTES,
   SIG_GHOST4_SHARE,
   SIG_P99,
   SIG_PREFETCH_ACCURACY,
@@ -114,6 +117,7 @@ export function cpuSignals(block: usize, signals: usize, pressure: f64): void {
   store<f64>(signals + SIG_SIZE_PRICE, purgeCycles(block) / path);
   prefetchSignals(block, signals);
   store<f64>(signals + SIG_SAMPLES, lookups);
+  finish(signals);
 }
 
 /** What purges took in the window: they visit every entry. */
@@ -146,6 +150,20 @@ function prefetchSignals(block: usize, signals: usize): void {
 function prefetchWorth(latency: f64, accuracy: f64, issue: f64): f64 {
   const near = <f64>(cost(COST_L2_LATENCY_CYCLES) - cost(COST_L1_LATENCY_CYCLES));
   return accuracy * (latency - <f64>cost(COST_L1_LATENCY_CYCLES)) - (1 - accuracy) * near - issue;
+}
+
+/**
+ * Last of all: a signal that is no finite number is a missing one, with which no comparison of a rule holds; and always the same
+ * NaN, because processors differ in that of 0 / 0, and signals are part of the state. Where a test has poisoned one, that is what it
+ * reads.
+ */
+function finish(signals: usize): void {
+  const poisoned = load<u32>(H_POISON);
+  for (let offset: usize = 0; offset < <usize>SIGNALS_BYTES; offset += 8) {
+    if (poisoned == 0xffffffff || poisoned == 1 + <u32>(offset >> 3))
+      store<f64>(signals + offset, load<f64>(H_POISON_VALUE));
+    if (!isFinite(load<f64>(signals + offset))) store<f64>(signals + offset, NaN);
+  }
 }
 
 /** Starts a CPU's next window. */
@@ -219,4 +237,5 @@ export function machineSignals(signals: usize, now: i64): void {
   store<i64>(H_WINDOW_LATENCY, latency);
   store<i64>(H_WINDOW_DONE, done);
   store<i64>(H_WINDOW_STOLEN_MISSES, coldMisses);
+  finish(signals);
 }

@@ -46,14 +46,14 @@ export function climbSteal(signals: usize, from: i32, decision: usize): void {
   const share = signal(signals, SIG_STEAL_SHARE);
   const least = config(CFG_LEAST_GAIN);
   keep(decision, from);
-  if (signal(signals, SIG_SATURATED) != 0) {
+  if (signal(signals, SIG_SATURATED) == 1) {
     // nothing to prove, and no turn to wait for: a queue that grows while others idle costs more than any steal
     if (from > 1) decide(decision, RULE_STEAL_SATURATED, from / 2, signal(signals, SIG_LOAD), worth, NaN);
   } else if (isNaN(worth) || signal(signals, SIG_READY) == 0) return;
   else if (share > least && from < LARGEST_THRESHOLD) {
     decide(decision, RULE_STEAL_PRICE, from * 2, share, least, -share);
     mustShow(decision, BETTER);
-  } else if (worth * HALF_STEP < <f64>from) {
+  } else if (worth * HALF_STEP < <f64>from && from > 1) {
     decide(decision, RULE_STEAL_WORTH, from / 2, worth, signal(signals, SIG_STEAL_PRICE), NaN);
     mustShow(decision, CLEARLY_BETTER);
   }

@@ -292,6 +292,7 @@ const STEAL_CLIMB: Rule[] = [
       unsaturated(c),
       ...(c.value < 64 ? [is('share of steals', c.signal(L.SIG_STEAL_SHARE), '≤', leastGain(c))] : []),
       is('worth stealing from', worth(c) * Math.SQRT2, '<', c.value),
+      threshold(c, '>', 1),
       ready(c),
     ],
   },
