@@ -126,6 +126,54 @@ describe('what is served', () => {
   });
 });
 
+describe('clients that cost', () => {
+  const open = (first: string) => {
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname).on('error', () => undefined);
+    let said = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (said += text));
+    socket.write(first);
+    return { socket, said: () => said, closed: new Promise<void>((resolve) => socket.once('close', () => resolve())) };
+  };
+  const answers = async () => (await get('/healthz')).status;
+
+  it('are let go if their request does not end: headers, or a body', async () => {
+    const headers = open('GET /metrics HTTP/1.1\r\nHost: x\r\n');
+    const body = open('POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n');
+    const drip = setInterval(() => {
+      if (!headers.socket.destroyed) headers.socket.write('X: y\r\n');
+      if (!body.socket.destroyed) body.socket.write('y'.repeat(1000));
+    }, 200);
+    expect(await answers()).toBe(200);
+    await Promise.all([headers.closed, body.closed]);
+    clearInterval(drip);
+    expect(headers.said()).not.toContain('200 OK');
+    expect(body.said()).toContain('405');
+    expect(await answers()).toBe(200);
+  }, 20_000);
+
+  it('hold up nobody if they do not read what they asked for', async () => {
+    const request = 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n';
+    const greedy = open('');
+    greedy.socket.pause();
+    greedy.socket.write(request.repeat(2000));
+    const began = performance.now();
+    expect(await answers()).toBe(200);
+    expect((await get('/metrics')).status).toBe(200);
+    expect(performance.now() - began).toBeLessThan(5000);
+    greedy.socket.destroy();
+  });
+
+  it('are answered with what is wrong', async () => {
+    const long = open(`GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    const nonsense = open('no request at all\r\n\r\n');
+    await Promise.all([long.closed, nonsense.closed]);
+    expect(long.said()).toMatch(/^HTTP\/1\.1 431/);
+    expect(nonsense.said()).toMatch(/^HTTP\/1\.1 400/);
+    expect(await answers()).toBe(200);
+  });
+});
+
 describe('bad arguments', () => {
   it.each([
     [['--port', '70000'], /--port must be a whole number from 0 to 65535/],
