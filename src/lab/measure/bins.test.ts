@@ -24,4 +24,5 @@ it('keeps what is far away out of the bins', () => {
 it('is nothing for one sample, and one bin for equal ones', () => {
   expect(binned([3])).toBeNull();
   expect(sum(binned([3, 3, 3])!.counts)).toBe(3);
+  expect(sum(binned([0, 5e-324])!.counts)).toBe(2);
 });
