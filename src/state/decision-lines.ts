@@ -2,16 +2,15 @@
 import type { DecisionLine } from '../lab/monitor/run-html';
 import type { Decision } from '../lab/run/decisions';
 import type { History } from '../lab/run/history';
-import type { Scenario } from '../lab/scenario/schema';
 import { KNOB_TITLES, KNOB_UNITS, outcomeText, ruleSentence } from './rule-text';
 
-/** All decisions and freezes until `ms`, of all variants, in order of time. */
-export function decisionLines(histories: readonly History[], scenario: Scenario, ms: number): DecisionLine[] {
+/** All decisions and freezes until `ms`, of all columns (by name), in order of time. */
+export function decisionLines(histories: readonly History[], names: readonly string[], ms: number): DecisionLine[] {
   return histories
     .flatMap(({ decisions }, index) =>
       decisions
         .filter(({ kind, atMs }) => kind !== 'near' && atMs <= ms)
-        .map((decision) => lineOf(decision, scenario.variants[index]?.name ?? String(index))),
+        .map((decision) => lineOf(decision, names[index] ?? String(index))),
     )
     .sort((a, b) => a.atMs - b.atMs);
 }

@@ -1,6 +1,7 @@
 /** A run as files to take along: each format's code is loaded when somebody asks for it. */
 import type { WindowBatch } from '../lab/run/frame';
 import type { History } from '../lab/run/history';
+import type { RunSummary } from '../lab/run/protocol';
 import type { RunHtmlInput } from '../lab/monitor/run-html';
 import type { LabView } from './contract';
 import { LATENCY_BINS } from '../lab/run/latency-bins';
@@ -8,7 +9,7 @@ import { WINDOW_COLUMNS, WINDOW_INDEX } from './facts';
 import { fileNameFor } from './share';
 
 /** What is read of the lab. */
-export type RunSource = Pick<LabView, 'scenario' | 'histories' | 'playheadMs' | 'summary' | 'shareUrl'>;
+export type RunSource = Pick<LabView, 'scenario' | 'columns' | 'histories' | 'playheadMs' | 'summary' | 'shareUrl'>;
 
 export interface RunFile {
   id: 'summary' | 'csv' | 'c-header' | 'html';
@@ -40,7 +41,7 @@ export const RUN_FILES: readonly RunFile[] = [
   {
     id: 'csv',
     label: 'CSV',
-    title: 'All windows of all variants up to the playhead',
+    title: 'All windows of all columns up to the playhead, those of other branches too',
     extension: 'csv',
     type: 'text/csv',
     content: csv,
@@ -53,7 +54,7 @@ export const RUN_FILES: readonly RunFile[] = [
     type: 'text/x-c',
     content: async (lab) => {
       const { cHeader } = await import('../lab/monitor/c-header');
-      return cHeader({ title: lab.scenario.title, summary: await lab.summary() });
+      return cHeader({ title: lab.scenario.title, summary: await columnsSummary(lab) });
     },
   },
 ];
@@ -75,30 +76,50 @@ export function windowsUntil({ windows, windowCount, latency }: History, ms: num
   return { count, rows: windows.subarray(0, count * columns), latency: latency.subarray(0, count * LATENCY_BINS) };
 }
 
-async function csv({ scenario, histories, playheadMs }: RunSource): Promise<string> {
+/** The summary with every column as a variant: also those of other branches, by the names that the page gives them. */
+async function columnsSummary(lab: RunSource): Promise<RunSummary> {
+  const summary = await lab.summary();
+  const lines = new Map(
+    [{ name: summary.branch, variants: summary.variants }, ...summary.branches].map((line) => [
+      line.name,
+      [...line.variants],
+    ]),
+  );
+  const variants = lab.columns.flatMap(({ branch, label }) => {
+    const variant = lines.get(branch)?.shift();
+    return variant ? [{ ...variant, name: label }] : [];
+  });
+  return { ...summary, variants };
+}
+
+async function csv({ columns, histories, playheadMs }: RunSource): Promise<string> {
   const { windowsCsv } = await import('../lab/monitor/csv');
   return windowsCsv(
-    histories.slice(0, scenario.variants.length).map((history, index) => ({
-      name: scenario.variants[index]?.name ?? String(index),
+    histories.map((history, index) => ({
+      name: columns[index]?.label ?? String(index),
       windows: windowsUntil(history, playheadMs),
     })),
   );
 }
 
 async function html(lab: RunSource): Promise<string> {
-  const { scenario, histories, playheadMs } = lab;
+  const { scenario, columns, histories, playheadMs } = lab;
   const [{ runHtml }, { decisionLines }] = await Promise.all([
     import('../lab/monitor/run-html'),
     import('./decision-lines'),
   ]);
-  const [summary, link] = await Promise.all([lab.summary(), lab.shareUrl().catch(() => null)]);
+  const [summary, link] = await Promise.all([columnsSummary(lab), lab.shareUrl().catch(() => null)]);
   return runHtml({
     title: scenario.title,
     notes: scenario.notes,
     summary,
-    windows: histories.slice(0, scenario.variants.length).map((history) => windowsUntil(history, playheadMs)),
+    windows: histories.map((history) => windowsUntil(history, playheadMs)),
     phases: phasesOf(lab),
-    decisions: decisionLines(histories.slice(0, scenario.variants.length), scenario, playheadMs),
+    decisions: decisionLines(
+      histories,
+      columns.map(({ label }) => label),
+      playheadMs,
+    ),
     link,
   });
 }
