@@ -28,7 +28,7 @@ const BURST: ScenarioInput = {
 
 test('the dashboard follows the run while it plays, and stands at the playhead', async ({ lab, page }) => {
   const monitor = await openMonitor(lab, TWO_PHASES, 1);
-  const until = async () => Number(/–([\d.]+) ms/.exec(await monitor.kernel('Fixed').innerText())![1]);
+  const until = async () => Number(/–([\d.]+) ms/.exec(await monitor.kernel('Fixed').innerText())?.[1] ?? NaN);
   await expect.poll(until).toBe(1);
   await lab.press('Space');
   await expect.poll(until, { intervals: [100] }).toBeGreaterThan(1.05);
