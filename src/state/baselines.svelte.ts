@@ -1,6 +1,6 @@
 /**
- * Best and worst static kernels of the page's scenario: computed when somebody asks, in workers of their own, and kept for as long as
- * the page lives. What was computed for another scenario is not shown.
+ * Best and worst static kernels of the page's scenario: computed when somebody asks, in workers of their own, and kept: here
+ * for as long as the page lives, and in the browser (statics-store.ts). What was computed for another scenario is not shown.
  */
 import type { Baselines, StaticResults } from '../lab/compare/baselines/search';
 import type { Estimate } from '../lab/compare/estimate';
@@ -100,7 +100,8 @@ export class BaselineStore implements BaselinesView {
 
   async #find(scenario: Scenario, signal: AbortSignal): Promise<Found | null> {
     const { findBaselines, staticKey, staticScenario } = await import('../lab/compare/baselines/search');
-    const { GRIDS } = await import('../lab/compare/baselines/grid');
+    const { GRIDS, gridSize } = await import('../lab/compare/baselines/grid');
+    const { StaticsStore } = await import('./statics-store');
     const { comparisonOf, staticExtremes } = await import('../lab/compare/baselines/comparison');
     const { estimate } = await import('../lab/compare/estimate');
     const { roundMs } = await import('../lab/scenario/paths');
@@ -111,7 +112,8 @@ export class BaselineStore implements BaselinesView {
     const onProgress = (done: number, total: number) => {
       this.progress = estimate(done, total, performance.now() - began);
     };
-    const known = this.#kept.find(({ key }) => key === kept) ?? null;
+    const store = new StaticsStore();
+    const known = this.#kept.find(({ key }) => key === kept) ?? (await store.load(kept, gridSize(grid)));
     const pool = await this.#host.pool(scenario);
     const result = await findBaselines({ scenario, grid, untilMs, pool, signal, onProgress, known });
     if (!result) return null;
@@ -119,6 +121,7 @@ export class BaselineStore implements BaselinesView {
       0,
       KEPT,
     );
+    if (!known) await store.save(kept, { statics: result.statics });
     const extremes = staticExtremes(result);
     if (!extremes) throw new Error('no operation was done in the whole run');
     const reference = async (outcome: StaticOutcome): Promise<ReferenceRun> => ({

@@ -186,7 +186,7 @@ export interface LongReport {
 
 export function longReport({ engine, node, runs }: LongReport): string {
   const tables = runs.map(({ name, parts, checks, wallMs }) => {
-    const head = ['until Mops', 'simulated s', 'ns per operation', 'engine MiB', 'process MiB'];
+    const head = ['until Mops', 'simulated s', 'ns/cpu per operation', 'engine MiB', 'process MiB'];
     const rows = parts.map(({ ops, atMs, nsPerOp, engineBytes, residentBytes }) => [
       decimal(ops / 1e6, 1),
       decimal(atMs / 1000, 3),
