@@ -45,7 +45,7 @@ test('measures this machine, and its result is used, saved and shared', async ({
   await expect(seed.getByRole('img')).toHaveAccessibleName(/lookup on hit: [\d.]+ ns, the seed says 1–5 ns/);
   await expect(
     page.getByRole('region', { name: 'Beside plain JavaScript in the same run' }).getByRole('img'),
-  ).toHaveAccessibleName(/against a Map: .*(faster|slower|noise)/);
+  ).toHaveAccessibleName(/JS Map: .*(faster|slower|noise)/);
   await tab(page, /^Operations/);
   const operations = page.getByRole('region', { name: 'All operations' });
   for (const name of ['lookup, hit, 64 entries', 'check of 8, SIMD', 'event ring write', 'JS Map, hit, 64 of 64']) {

@@ -58,7 +58,7 @@ function paintLanes(context: CanvasRenderingContext2D, scene: LanesScene, width:
   const narrow = width < 480;
   const left = narrow ? 46 : NAME;
   const numbers = narrow ? 150 : NUMBERS;
-  const right = Math.max(left + 20, width - numbers);
+  const right = Math.max(left + 20, width - numbers - 3);
   const columns = narrow ? COLUMNS.filter((name) => name !== 'busy' && name !== 'cache') : COLUMNS;
   const at = (column: number) => right + (numbers * (column + 1)) / columns.length;
   context.textBaseline = 'alphabetic';

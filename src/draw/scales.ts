@@ -111,6 +111,11 @@ export function valueTicks(domain: Domain, kind: ScaleKind, height: number): num
   return spread(found, most);
 }
 
+/** Round values inside a linear domain, about as many as asked for. */
+export function evenTicks({ low, high }: Domain, count: number): number[] {
+  return ticks(low, high, count);
+}
+
 /** Some of a list, evenly: both ends if there are two or more. */
 function spread(list: readonly number[], most: number): number[] {
   if (list.length <= most) return [...list];

@@ -23,12 +23,12 @@ interface Pair {
 
 /** The same work by the kernel and by plain JavaScript in the same run. */
 const RIVAL_PAIRS: readonly Pair[] = [
-  { label: 'lookup on hit against a Map', of: 'lookup.hit.64', against: 'rival.mapHit' },
-  { label: 'lookup on miss against a Map as LRU', of: 'lookup.miss.64', against: 'rival.mapLru' },
-  { label: 'bare four-way hit against typed arrays', of: 'policy.hit.four.64', against: 'rival.typedHit' },
-  { label: 'bare four-way miss against typed arrays', of: 'policy.miss.four.64', against: 'rival.typedMiss' },
-  { label: 'SIMD check of 64 against a loop', of: 'check.simd.64', against: 'rival.checkLoop' },
-  { label: 'scalar check of 64 against a loop', of: 'check.scalar.64', against: 'rival.checkLoop' },
+  { label: 'lookup, hit / JS Map', of: 'lookup.hit.64', against: 'rival.mapHit' },
+  { label: 'lookup, miss / JS Map as LRU', of: 'lookup.miss.64', against: 'rival.mapLru' },
+  { label: 'bare four-way, hit / typed arrays', of: 'policy.hit.four.64', against: 'rival.typedHit' },
+  { label: 'bare four-way, miss / typed arrays', of: 'policy.miss.four.64', against: 'rival.typedMiss' },
+  { label: 'SIMD check of 64 / JS loop', of: 'check.simd.64', against: 'rival.checkLoop' },
+  { label: 'scalar check of 64 / JS loop', of: 'check.scalar.64', against: 'rival.checkLoop' },
 ];
 
 const KERNEL_PAIRS: readonly Pair[] = [

@@ -1,5 +1,6 @@
 /** The pages of the guide. A document: a Markdown file in docs/ and a line here. */
 import deployment from './docs/deployment.md?raw';
+import measuring from './docs/measuring.md?raw';
 import migration from './docs/migration.md?raw';
 import monitoring from './docs/monitoring.md?raw';
 import model from './docs/model.md?raw';
@@ -22,7 +23,11 @@ const document = (id: string, title: string, source: string): Page => ({ id, tit
 export const CHAPTERS: readonly Chapter[] = [
   {
     title: 'Learn',
-    pages: [{ id: 'lessons', title: 'Lessons', kind: 'lessons' }, document('traces', 'Your own traces', traces)],
+    pages: [
+      { id: 'lessons', title: 'Lessons', kind: 'lessons' },
+      document('traces', 'Your own traces', traces),
+      document('measuring', 'Measuring your machine', measuring),
+    ],
   },
   {
     title: 'Reference',

@@ -27,9 +27,13 @@ export function overheadText({ low, high }: ShareEstimate): string {
   return 'not known to be under 1 %: the interval reaches over it';
 }
 
-/** How well an overhead is known, against the aim of 0.3 % on either side. */
+/** How well an overhead is known, against an interval of 0.3 % that is aimed at. */
 export function widthText({ low, high }: ShareEstimate): string {
   if (low === null || high === null) return '';
-  const half = (high - low) / 2;
-  return `known to ±${percent(half, 2)}${half > 0.003 ? ', wider than the 0.3 % aimed at' : ''}`;
+  const width = high - low;
+  return `${signedPercent(low, 2)} to ${signedPercent(high, 2)}${width > 0.003 ? ', wider than the 0.3 % aimed at' : ''}`;
 }
+
+/** In what a pool or a measurement works, where the scenario itself cannot be measured. */
+export const FALLBACK_TEXT =
+  'its recordings cannot be replayed on threads: the five generated phases of a preset stand in';

@@ -1,8 +1,9 @@
 /** Curves over a parameter: batch, distance, cache size. */
-import { niceDomain, valueTicks } from '../../../draw/scales';
+import { logTicks } from '../../../draw/histogram';
+import { evenTicks, niceDomain } from '../../../draw/scales';
 import type { XyAxis, XyPoint, XyRule, XyScene, XySeries } from '../../../draw/xy';
 import { xyDrawing } from '../../../draw/xy';
-import { fixed } from '../../../draw/format';
+import { brief, fixed } from '../../../draw/format';
 import { BATCHES, DISTANCES, SIZES } from '../../../state/measure-facts';
 import type { MeasureReport, MicroRow } from '../../../state/measure-facts';
 import type { Figure, Style } from './figure';
@@ -50,7 +51,7 @@ function curves(spec: Curves): Figure {
   }));
   const scene: XyScene = {
     x: { ...spec.x, low: spec.xs[0]!, high: spec.xs.at(-1)!, ticks: spec.x.ticks ?? spec.xs, format: String },
-    y: { ...spec.y, ...domainOf(series, spec.y.kind), format: ns },
+    y: { ...spec.y, ...domainOf(series, spec.y.kind), format: brief },
     series: [...(spec.extra ?? []), ...series],
     rules: spec.rules ?? [],
     ...spec.style,
@@ -85,7 +86,7 @@ function domainOf(series: readonly XySeries[], kind: 'linear' | 'log') {
     kind === 'log'
       ? niceDomain({ low: least, high: Math.max(most, least * 4) }, 'log')
       : { ...niceDomain({ low: 0, high: most }, 'linear') };
-  return { ...domain, ticks: valueTicks(domain, kind, HEIGHT - 60) };
+  return { ...domain, ticks: kind === 'log' ? logTicks(domain, 1.6 * HEIGHT) : evenTicks(domain, 5) };
 }
 
 /** Which batch the SIMD twin wins from. */

@@ -1,6 +1,6 @@
 /** The live pool as pictures: its threads, and the gain round by round. */
 import { lanesDrawing, lanesHeight, laneText } from '../../../draw/lanes';
-import { niceDomain, valueTicks } from '../../../draw/scales';
+import { evenTicks, niceDomain } from '../../../draw/scales';
 import { signedPercent } from '../../../draw/format';
 import { xyDrawing } from '../../../draw/xy';
 import { GLANCES } from '../../../state/live-lanes';
@@ -99,14 +99,14 @@ export function gainFigure(gains: readonly number[], result: TuningReport, style
         label: 'round',
         kind: 'linear',
         ...xDomain,
-        ticks: valueTicks(xDomain, 'linear', 120),
+        ticks: evenTicks(xDomain, 8).filter(Number.isInteger),
         format: (value) => String(Math.round(value)),
       },
       y: {
         label: 'time per operation',
         kind: 'linear',
         ...domain,
-        ticks: valueTicks(domain, 'linear', 110),
+        ticks: evenTicks(domain, 5),
         format: (value) => signedPercent(value, 0),
       },
       series: [

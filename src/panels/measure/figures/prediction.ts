@@ -1,6 +1,8 @@
 /** The simulator's prediction beside the measurement. */
-import { signedPercent } from '../../../draw/format';
-import { niceDomain, valueTicks } from '../../../draw/scales';
+import type { ChartData } from '../../../draw/chart';
+import { brief, signedPercent } from '../../../draw/format';
+import { logTicks } from '../../../draw/histogram';
+import { niceDomain } from '../../../draw/scales';
 import type { XyPoint, XySeries } from '../../../draw/xy';
 import { xyDrawing } from '../../../draw/xy';
 import { SIZES } from '../../../state/measure-facts';
@@ -48,9 +50,13 @@ export function predictionFigure(report: MeasureReport, style: Style): Figure {
     colour: palette.line3,
     marker: 'none',
     stroke,
-    points: [domain.low, domain.high].map((x) => ({ x, y: x * factor, text: '' })),
+    points: [Math.max(domain.low, domain.low / factor), Math.min(domain.high, domain.high / factor)].map((x) => ({
+      x,
+      y: x * factor,
+      text: '',
+    })),
   });
-  const ticks = valueTicks(domain, 'log', 160);
+  const ticks = logTicks(domain, 400);
   return figure({
     id: 'prediction',
     title: 'Capability path: predicted over measured, by cache entries',
@@ -61,35 +67,39 @@ export function predictionFigure(report: MeasureReport, style: Style): Figure {
       const within = rows.filter(isWithin).length;
       return `${within} of ${rows.length} predictions are within 15 % of what was measured.`;
     },
-    data: () => ({
-      columns: [
-        { name: 'workload', unit: '' },
-        { name: 'cache', unit: 'entries' },
-        { name: 'measured', unit: 'ns' },
-        { name: '95 % from', unit: 'ns' },
-        { name: '95 % to', unit: 'ns' },
-        { name: 'n', unit: '' },
-        { name: 'predicted', unit: 'ns' },
-        { name: 'error', unit: 'share' },
-      ],
-      rows: rows.map(({ workload, cacheEntries, measuredNs, predictedNs, error }) => [
-        workload,
-        cacheEntries,
-        measuredNs.median,
-        measuredNs.low,
-        measuredNs.high,
-        measuredNs.n,
-        predictedNs,
-        error,
-      ]),
-    }),
+    data: () => dataOf(rows),
     drawing: xyDrawing({
-      x: { label: 'measured, ns an operation', kind: 'log', ...domain, ticks, format: ns },
-      y: { label: 'predicted, ns', kind: 'log', ...domain, ticks, format: ns },
+      x: { label: 'measured, ns an operation', kind: 'log', ...domain, ticks, format: brief },
+      y: { label: 'predicted, ns', kind: 'log', ...domain, ticks, format: brief },
       series: [diagonal(1 - AIM, 'dashed'), diagonal(1, 'solid'), diagonal(1 + AIM, 'dashed'), ...series],
       rules: [],
       ...style,
       empty: 'not measured yet',
     }),
   });
+}
+
+function dataOf(rows: readonly PredictionRow[]): ChartData {
+  return {
+    columns: [
+      { name: 'workload', unit: '' },
+      { name: 'cache', unit: 'entries' },
+      { name: 'measured', unit: 'ns' },
+      { name: '95 % from', unit: 'ns' },
+      { name: '95 % to', unit: 'ns' },
+      { name: 'n', unit: '' },
+      { name: 'predicted', unit: 'ns' },
+      { name: 'error', unit: 'share' },
+    ],
+    rows: rows.map(({ workload, cacheEntries, measuredNs, predictedNs, error }) => [
+      workload,
+      cacheEntries,
+      measuredNs.median,
+      measuredNs.low,
+      measuredNs.high,
+      measuredNs.n,
+      predictedNs,
+      error,
+    ]),
+  };
 }

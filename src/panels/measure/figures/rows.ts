@@ -1,5 +1,5 @@
 /** Rows on one axis of time: beside the seed, beside plain JavaScript, alone and with a second thread; and one row's samples. */
-import { fixed } from '../../../draw/format';
+import { brief, fixed } from '../../../draw/format';
 import type { IntervalDot, IntervalRow } from '../../../draw/intervals';
 import { intervalDrawing, intervalHeight } from '../../../draw/intervals';
 import { sampleBinsDrawing } from '../../../draw/sample-bins';
@@ -76,7 +76,7 @@ export function baselineFigure(report: MeasureReport, style: Style): Figure {
         SEED_WORDS[row.verdict],
       ]),
     }),
-    drawing: drawn.length > 0 ? intervalDrawing({ rows: drawn, unit: 'ns', format: ns, ...style }) : null,
+    drawing: drawn.length > 0 ? intervalDrawing({ rows: drawn, unit: 'ns', format: brief, ...style }) : null,
   });
 }
 
@@ -117,7 +117,7 @@ export function rivalsFigure(report: MeasureReport, style: Style): Figure {
         ratioText(row),
       ]),
     }),
-    drawing: drawn.length > 0 ? intervalDrawing({ rows: drawn, unit: 'ns', format: ns, ...style }) : null,
+    drawing: drawn.length > 0 ? intervalDrawing({ rows: drawn, unit: 'ns', format: brief, ...style }) : null,
   });
 }
 
@@ -177,7 +177,7 @@ export function pathsFigure(report: MeasureReport, style: Style): Figure {
         ),
       ),
     }),
-    drawing: drawn.length > 0 ? intervalDrawing({ rows: drawn, unit: 'ns', format: ns, ...style }) : null,
+    drawing: drawn.length > 0 ? intervalDrawing({ rows: drawn, unit: 'ns', format: brief, ...style }) : null,
   });
 }
 
