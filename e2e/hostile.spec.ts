@@ -36,7 +36,7 @@ const LINKS: readonly [name: string, fragment: string, says: RegExp][] = [
   [
     'a report that is none',
     `#r=${packed('{"kind": "captune-measure", "version": 9}')}`,
-    /measured report: version must be 1/,
+    /measured report: version: 9: must be 1/,
   ],
   ['a report and a scenario', '#r=AA&preset=nginx', /must have one of them/],
   ['a report as a bomb', `#r=${packed(new Uint8Array(32 << 20).fill(0x20))}`, /report .*more than 1 MiB/],

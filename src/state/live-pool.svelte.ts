@@ -4,13 +4,15 @@
  */
 import { costsOfReport, COST_PARTS } from '../lab/measure/live-costs';
 import { measure } from '../lab/measure/measure';
+import { runOverhead } from '../lab/measure/overhead';
+import type { Overheads } from '../lab/measure/overhead';
 import type { MeasureHost } from '../lab/measure/protocol';
 import { askToCrash, glance, parkThreads } from '../lab/measure/pool';
 import type { PoolCounters } from '../lab/measure/pool';
-import type { MeasureReport } from '../lab/measure/report';
+import type { MeasureReport, TuningReport } from '../lab/measure/report';
 import { asData } from '../lab/measure/report';
 import { Session } from '../lab/measure/session';
-import { runTuning } from '../lab/measure/tuning';
+import { KERNELS, runTuning } from '../lab/measure/tuning';
 import type { BlockPlace, KernelName, TuningResult } from '../lab/measure/tuning';
 import type { Scenario } from '../lab/scenario/schema';
 import type { ModeHost } from './modes';
@@ -20,12 +22,12 @@ import { liveRun } from './live-run.svelte';
 
 export type PoolStatus = 'stopped' | 'starting' | 'running' | 'parking' | 'parked' | 'stopping';
 
-/** Kernels whose threads are shown; the others take turns with them to see what tuning and monitoring cost. */
-export const SHOWN_KERNELS = ['fixed', 'tuned'] as const;
-export type ShownKernel = (typeof SHOWN_KERNELS)[number];
+/** As JSON has it: no number is null. */
+type Data<T> = { [K in keyof T]: Nullable<T[K]> };
+type Nullable<T> = { [K in keyof T]: K extends 'n' | 'outliers' ? T[K] : T[K] | null };
 
 /** As they are called beside each other. */
-export const KERNEL_NAMES: Readonly<Record<ShownKernel, string>> = { fixed: 'Fixed', tuned: 'Self-tuning' };
+export const KERNEL_NAMES: Readonly<Record<KernelName, string>> = { fixed: 'Fixed', tuned: 'Self-tuning' };
 
 export interface PoolEvent {
   /** Since the start. */
@@ -33,7 +35,12 @@ export interface PoolEvent {
   text: string;
 }
 
-const GLANCE_MS = 40;
+const GLANCE_MS = 20;
+/** Long enough to see queues rise and fall. */
+const BLOCK_MS = 120;
+/** For what tuning and monitoring cost, and after how many rounds that is measured first. */
+const OVERHEAD_BUDGET_MS = 12_000;
+const OVERHEADS_AFTER_ROUNDS = 8;
 const SHOWN_EVERY_MS = 120;
 /** Of the measurement of costs that comes first where there was none. */
 const COST_BUDGET_SECONDS = 5;
@@ -43,10 +50,14 @@ const MOST_ROUNDS = 400;
 
 export class LivePool {
   status = $state<PoolStatus>('stopped');
-  result = $state.raw<NonNullable<MeasureReport['tuning']> | null>(null);
+  result = $state.raw<TuningReport | null>(null);
   /** tuned / fixed - 1 of each round so far. */
   gains = $state.raw<readonly number[]>([]);
-  lanes = $state.raw<Readonly<Record<ShownKernel, readonly Lane[]>>>({ fixed: [], tuned: [] });
+  lanes = $state.raw<Readonly<Record<KernelName, readonly Lane[]>>>({ fixed: [], tuned: [] });
+  /** What tuning and monitoring cost; null until that was measured. */
+  overheads = $state.raw<Data<Overheads> | null>(null);
+  /** When that is being measured: until when at the latest. */
+  overheadsUntilMs = $state<number | null>(null);
   place = $state.raw<BlockPlace | null>(null);
   parked = $state(0);
   threads = $state(0);
@@ -60,10 +71,12 @@ export class LivePool {
   #began = 0;
   #resume: (() => void) | null = null;
   #next: Scenario | null = null;
-  readonly #lanes: Record<ShownKernel, Lanes> = { fixed: new Lanes(), tuned: new Lanes() };
+  #overheadsDue = false;
+  #costs: ReturnType<typeof costsOfReport> = {};
+  readonly #lanes: Record<KernelName, Lanes> = { fixed: new Lanes(), tuned: new Lanes() };
   #lastShownMs = 0;
   /** Wall time that each kernel has had its turn. */
-  #workedMs: Record<ShownKernel, number> = { fixed: 0, tuned: 0 };
+  #workedMs: Record<KernelName, number> = { fixed: 0, tuned: 0 };
 
   get isOn(): boolean {
     return this.status !== 'stopped';
@@ -79,10 +92,10 @@ export class LivePool {
     try {
       const host = await modeHost.measureHost();
       this.shares = host.shares;
-      const costs = costsOfReport(report?.crossover ? report : await this.#measureCosts(scenario, modeHost, host));
+      this.#costs = costsOfReport(report?.crossover ? report : await this.#measureCosts(scenario, modeHost, host));
       this.#next = scenario;
       // A changed workload starts anew, in new memory.
-      for (let next = this.#wanted; next; next = this.#wanted) await this.#runOn(next, host, costs);
+      for (let next = this.#wanted; next; next = this.#wanted) await this.#runOn(next, host);
     } catch (error) {
       this.error = error instanceof Error ? error.message : String(error);
     } finally {
@@ -107,7 +120,7 @@ export class LivePool {
     return measure(host, { ...options, cancelled: () => this.#isStopping });
   }
 
-  async #runOn(scenario: Scenario, host: MeasureHost, costsNs: ReturnType<typeof costsOfReport>): Promise<void> {
+  async #runOn(scenario: Scenario, host: MeasureHost): Promise<void> {
     const session = await Session.open(host);
     this.#session = session;
     this.#begin(scenario, session);
@@ -115,7 +128,8 @@ export class LivePool {
     try {
       await runTuning(session, scenario, {
         budgetMs: Infinity,
-        costsNs,
+        blockMs: BLOCK_MS,
+        costsNs: this.#costs,
         progress: (result, nsPerOp) => this.#progress(result, nsPerOp),
         cancelled: () => this.#isStopping || this.#next !== null,
         block: (place) => this.#block(place),
@@ -136,7 +150,9 @@ export class LivePool {
     this.threads = session.cpus;
     this.result = null;
     this.gains = [];
-    for (const name of SHOWN_KERNELS) this.#lanes[name].clear();
+    this.overheads = null;
+    this.#overheadsDue = false;
+    for (const name of KERNELS) this.#lanes[name].clear();
     this.lanes = { fixed: [], tuned: [] };
     this.#workedMs = { fixed: 0, tuned: 0 };
     liveRun.begin(scenario.title, Object.values(KERNEL_NAMES), scenario.alerts);
@@ -154,8 +170,11 @@ export class LivePool {
   /** Before each block: waits while parked. */
   async #block(place: BlockPlace): Promise<void> {
     this.place = place;
-    if (!this.#isParking()) return;
     const session = this.#session!;
+    if (place.phase === 0 && (this.#overheadsDue || (!this.overheads && place.round >= OVERHEADS_AFTER_ROUNDS))) {
+      await this.#measureOverheads(session);
+    }
+    if (!this.#isParking()) return;
     const resume = await parkThreads(session, place.slot, place.phase);
     const awaited = new Promise<void>((done) => (this.#resume = done));
     // Stopped meanwhile.
@@ -169,6 +188,28 @@ export class LivePool {
 
   #isParking(): boolean {
     return this.status === 'parking';
+  }
+
+  /** While the kernels wait: on against off on one thread, in fours. */
+  async #measureOverheads(session: Session): Promise<void> {
+    this.#overheadsDue = false;
+    this.overheadsUntilMs = performance.now() + OVERHEAD_BUDGET_MS;
+    try {
+      const found = await runOverhead(session, this.scenario!, {
+        budgetMs: OVERHEAD_BUDGET_MS,
+        costsNs: this.#costs,
+        progress: (so) => (this.overheads = asData(so)),
+        cancelled: () => this.status !== 'running' || this.#next !== null,
+      });
+      this.overheads = asData(found);
+    } finally {
+      this.overheadsUntilMs = null;
+    }
+  }
+
+  /** Measures what tuning and monitoring cost again, before the next block. */
+  measureOverheads(): void {
+    if (this.status === 'running') this.#overheadsDue = true;
   }
 
   park(): void {
@@ -200,7 +241,8 @@ export class LivePool {
     const seen = session && place ? glance(session, place.slot) : null;
     if (!seen || !place) return;
     this.parked = seen.parked;
-    if (isShown(place.kernel)) this.#lanes[place.kernel].note(seen);
+    if (seen.working && this.status === 'running' && this.overheadsUntilMs === null)
+      this.#lanes[place.kernel].note(seen);
     const now = performance.now();
     if (now - this.#lastShownMs < SHOWN_EVERY_MS) return;
     this.#lastShownMs = now;
@@ -209,7 +251,6 @@ export class LivePool {
 
   /** What the turn of a kernel has come to, for whoever watches the run. */
   #turn(kernel: KernelName, ms: number, counters: PoolCounters): void {
-    if (!isShown(kernel)) return;
     this.#workedMs[kernel] += ms;
     const session = this.#session;
     const now = session && this.place ? glance(session, this.place.slot) : null;
@@ -221,7 +262,7 @@ export class LivePool {
   }
 
   #progress(result: TuningResult, nsPerOp: Readonly<Record<KernelName, readonly number[]>>): void {
-    this.result = asData<NonNullable<MeasureReport['tuning']>>(result);
+    this.result = asData<TuningReport>(result);
     this.gains = nsPerOp.tuned.map((value, round) => value / nsPerOp.fixed[round]! - 1).slice(-MOST_ROUNDS);
   }
 
@@ -230,8 +271,6 @@ export class LivePool {
     this.events = [...this.events, { atMs, text }].slice(-MOST_EVENTS);
   }
 }
-
-const isShown = (kernel: KernelName): kernel is ShownKernel => (SHOWN_KERNELS as readonly string[]).includes(kernel);
 
 /** Whether the pool would do the same for both. */
 function sameWork(a: Scenario, b: Scenario): boolean {

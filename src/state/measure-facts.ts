@@ -2,6 +2,8 @@
 export { BATCHES, DISTANCES, SIZES } from '../lab/measure/cases';
 export { kernelRows, rivalRows } from '../lab/measure/comparisons';
 export type { ComparisonRow } from '../lab/measure/comparisons';
+export { KERNELS } from '../lab/measure/tuning';
+export type { KernelName } from '../lab/measure/tuning';
 export { PARTS } from '../lab/measure/measure';
 export type { PartId } from '../lab/measure/measure';
 export { baselineRows, toCsv } from '../lab/measure/report';

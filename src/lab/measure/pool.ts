@@ -38,6 +38,8 @@ export interface PoolCounters {
 
 /** What can be seen of each CPU while a block runs: what it has and does, and what it has counted ever. */
 export interface PoolGlance {
+  /** Whether a block is under way: between blocks all queues are empty. */
+  working: boolean;
   queues: number[];
   /** Whether it runs a task. */
   running: boolean[];
@@ -140,6 +142,7 @@ export function glance(session: Session, slot: number): PoolGlance | null {
   const counter = (index: number) =>
     cpus.map((cpu) => Number(Atomics.load(counts, (block(cpu) + L.CPU_COUNTERS) / 8 + index)));
   return {
+    working: word(V.LV_STOP) === 0,
     queues: cpus.map((cpu) => Math.max(0, word(block(cpu) + L.CPU_BOTTOM) - word(block(cpu) + L.CPU_TOP))),
     running: cpus.map((cpu) => word(live(cpu) + V.LC_RUNNING) === 1),
     parked: Math.max(0, word(V.LV_PARKED)),

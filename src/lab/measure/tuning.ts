@@ -68,6 +68,8 @@ export interface TuningResult {
 
 export interface TuningOptions {
   budgetMs: number;
+  /** How long a block lasts at most: longer ones show more of the threads, shorter ones give more rounds. */
+  blockMs?: number;
   costsNs: Costs;
   /** After every round; `nsPerOp` are the samples so far, round by round. */
   progress: (result: TuningResult, nsPerOp: Readonly<Record<KernelName, readonly number[]>>) => void;
@@ -96,13 +98,14 @@ export async function runTuning(session: Session, base: Scenario, options: Tunin
   }
   const course = new Course(session, scenario, options);
   const until = session.host.now() + options.budgetMs * (1 - OVERHEAD_SHARE);
-  await course.measureBlock(options.budgetMs);
+  await course.measureBlock(options.budgetMs, options.blockMs ?? BLOCK_MS);
   let result: TuningResult;
   do {
     await course.round();
     result = { ...(await summarise(session, base, course)), ...named(null) };
     options.progress(result, course.nsPerOp);
   } while ((session.host.now() < until || course.rounds < FEWEST_ROUNDS) && !options.cancelled());
+  if (options.cancelled()) return result;
   const overheads = await runOverhead(session, base, {
     budgetMs: options.budgetMs * OVERHEAD_SHARE,
     costsNs: options.costsNs,
@@ -151,9 +154,9 @@ class Course {
   }
 
   /** Finds how many tasks of each phase make a block last, within what the budget has room for. */
-  async measureBlock(budgetMs: number): Promise<void> {
+  async measureBlock(budgetMs: number, blockMs: number): Promise<void> {
     const { ms } = await this.#block('fixed');
-    const wanted = Math.min(BLOCK_MS, budgetMs / (KERNELS.length * FEWEST_ROUNDS * 2));
+    const wanted = Math.min(blockMs, budgetMs / (KERNELS.length * FEWEST_ROUNDS * 2));
     this.tasks = Math.max(200, Math.round((FIRST_TASKS * wanted) / Math.max(0.01, ms)));
     this.#number += FIRST_TASKS;
   }

@@ -134,7 +134,8 @@ export function crossoverFigure(report: MeasureReport, style: Style): Figure {
 }
 
 export function crossoverText({ crossover }: MeasureReport): string {
-  if (!crossover || crossover.batch === null) return '';
+  if (!crossover) return '';
+  if (crossover.batch === null) return `no crossover: ${crossover.reason ?? 'not found'}`;
   const { interval } = crossover;
   const range =
     interval && interval.low !== null && interval.high !== null
