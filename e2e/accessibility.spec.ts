@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type axeCore from 'axe-core';
 import { expect, test } from './fixtures';
 import type { Lab } from './lab';
+import { reportFragment } from './report';
 
 const AXE = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 
@@ -90,12 +91,38 @@ for (const theme of ['dark', 'light']) {
     await clean('guide: files for other systems');
   });
 
+  test(`no rule of axe is broken by a measured report, ${theme}`, async ({ lab, page }) => {
+    await lab.open(`${reportFragment()}&theme=${theme}`);
+    for (const name of ['Findings', 'Operations', 'Live pool', 'Prediction']) {
+      await page.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
+      expect.soft(await violations(lab), name).toEqual([]);
+    }
+    await page
+      .getByRole('button', { name: /: table and files$/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Table', exact: true }).click();
+    await expect(page.getByRole('region', { name: /^Data of/ })).toBeVisible();
+    expect.soft(await violations(lab), 'a table').toEqual([]);
+    await page.keyboard.press('Escape');
+    await lab.button('Share the report').click();
+    await expect(page.getByRole('textbox', { name: 'Link to this report' })).toBeVisible();
+    expect.soft(await violations(lab), 'sharing').toEqual([]);
+    await page.keyboard.press('Escape');
+    await lab.button('Measure this machine').click();
+    await expect(page.getByRole('region', { name: 'Preconditions' })).toContainText('Steadiness');
+    expect.soft(await violations(lab), 'nothing measured').toEqual([]);
+  });
+
   test.describe('on a phone', () => {
     test.use({ viewport: { width: 390, height: 844 } });
 
     test(`no rule of axe is broken on a phone, ${theme}`, async ({ lab, page }) => {
       await lab.openAt(1, `#theme=${theme}`);
       expect.soft(await violations(lab)).toEqual([]);
+      await lab.load(reportFragment());
+      expect.soft(await violations(lab), 'a measured report').toEqual([]);
+      await page.getByRole('combobox', { name: 'Mode' }).selectOption('simulate');
       for (const name of ['Scenario', 'Decisions', 'Inspect']) {
         await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name }).click();
         await expect(page.getByRole('dialog')).toBeVisible();

@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import type { Lab } from './lab';
 import { fragmentOf, packed } from './links';
+import { reportFragment } from './report';
 
 /** Enough to see every part once; nothing here depends on what is measured. */
 const BUDGET_SECONDS = '3';
@@ -155,7 +156,7 @@ test('without isolation one thread measures what one thread can', async ({ lab, 
   await expect(operations.getByRole('row', { name: /^lookup, hit, 64 entries [\d.]+ / })).toBeVisible();
   await expect(operations.getByRole('row', { name: /^steal from a deque/ })).toHaveCount(0);
   await tab(page, /^Live pool/);
-  await expect(page.getByText('tasks each on 1 thread')).toBeVisible();
+  await expect(page.getByText('tasks a block on 1 thread')).toBeVisible();
 });
 
 test('a link of a report that is none says so, and the default preset is shown', async ({ lab, page }) => {
@@ -163,8 +164,39 @@ test('a link of a report that is none says so, and the default preset is shown',
     `#r=${packed(JSON.stringify({ kind: 'captune-measure', version: 1, date: 7, micro: '<img src=x>' }))}`,
   );
   const told = await lab.takeAlert();
-  expect(told).toMatch(/measured report: date must be of type string/);
+  expect(told).toMatch(/measured report: .*date: 7: must be string/);
   expect(told).toContain('The default preset is shown instead.');
   await expect(lab.stage).toBeVisible();
   await expect(page.getByRole('main', { name: 'Measure' })).toHaveCount(0);
+});
+
+test('a report is read by keyboard, point by point, and every chart has its table', async ({ lab, page }) => {
+  await lab.open(reportFragment());
+  await expect(page.getByRole('note')).toContainText('A browser 1, a system, 2026-03-04');
+  const crossover = page.getByRole('region', { name: 'Permission check: scalar and SIMD over the batch' });
+  await crossover.getByRole('img').focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(crossover.getByRole('status')).toHaveText(
+    /^check of 1, (SIMD|scalar): [\d.]+ ns \([\d.]+–[\d.]+\), n 40/,
+  );
+  await crossover.getByRole('button', { name: /table and files$/ }).click();
+  await page.getByRole('button', { name: 'Table', exact: true }).click();
+  await expect(page.getByRole('region', { name: /^Data of Permission check/ }).getByRole('row')).toHaveCount(33);
+  await page.keyboard.press('Escape');
+
+  await tab(page, /^Operations/);
+  await page.getByRole('button', { name: 'event ring write' }).click();
+  await expect(page.getByRole('region', { name: 'Samples of event ring write' }).getByRole('img')).toBeVisible();
+  await tab(page, /^Live pool/);
+  await expect(page.getByText('over 1 %, by')).toHaveCount(0);
+  await expect(page.getByText(/not known to be under 1 %/)).toBeVisible();
+  await tab(page, /^Prediction/);
+  await expect(page.getByRole('region', { name: 'Predictions' }).getByRole('row')).toHaveCount(9);
+
+  // Its costs are somebody else's: used only when asked for.
+  expect((await lab.scenario()).machine.profile).not.toBe('calibrated');
+  await lab.button('Use that machine').click();
+  await expect(lab.button('Simulate with it')).toBeVisible();
+  expect((await lab.scenario()).machine.overrides).toEqual({ cyclesPerMs: 4_000_000, lookupCycles256: 2000 });
 });
