@@ -34,6 +34,8 @@ import {
   PROCESS_LINES,
   S_CHANGE,
   S_IDS,
+  S_LINES,
+  S_TOUCHED,
   S_NEEDS,
   S_RANDOM,
   TASK_REVOKES,
@@ -48,7 +50,7 @@ import {
   T_PROCESS,
 } from '../layout';
 import { demandLine } from '../machine/prefetch';
-import { l1Latency } from '../machine/geometry';
+import { l1Latency, l2Of, l2Sets } from '../machine/geometry';
 import { below, scatter } from '../shared/random';
 import { monitoring, phaseSetting, SET_BODY_CYCLES, SET_TRACE, SET_WORKING_SET_LINES } from '../shared/settings';
 import { cost, count, counter, scratch } from '../shared/state';
@@ -67,6 +69,7 @@ export function runTask(block: usize, cpu: i32, task: usize, now: i64): i64 {
   let done = 0;
   while (done < ops) {
     const n = fillBatch(task, done, min<i32>(MAX_BATCH, ops - done));
+    placeLines(cpu, task, n);
     time = runBatch(block, cpu, n, time);
     time = runBody(block, cpu, task, n, time);
     done += n;
@@ -126,19 +129,34 @@ function fillBatch(task: usize, from: i32, limit: i32): i32 {
   return limit;
 }
 
+/** Chooses the batch's lines of the working set, and reads where L2 keeps them for nothing: the host then has them in time. */
+function placeLines(cpu: i32, task: usize, n: i32): void {
+  const lines = phaseSetting(<i32>load<u8>(task + T_PHASE), SET_WORKING_SET_LINES);
+  if (lines == 0) return;
+  const base = scratch();
+  const first = LINE_PROCESSES + (<u32>load<u16>(task + T_PROCESS) % LINE_PROCESS_SLOTS) * PROCESS_LINES;
+  const level = l2Of(cpu);
+  const mask = l2Sets - 1;
+  let sum: u32 = 0;
+  for (let i = 0; i < n; i++) {
+    // the upper half of a product depends on every bit that the ids used
+    const r = load<u64>(base + S_RANDOM + ((<usize>i) << 3)) * 0xd1342543de82ef95;
+    const line = first + below(r, lines);
+    sum += load<u16>(level + ((<usize>(line & mask)) << 5));
+    store<u32>(base + S_LINES + ((<usize>i) << 2), line);
+  }
+  store<u32>(base + S_TOUCHED, sum, 4);
+}
+
 /** What the task does with its capabilities: cycles of its own, and a line of its working set per operation. */
 function runBody(block: usize, cpu: i32, task: usize, n: i32, now: i64): i64 {
   const phase = <i32>load<u8>(task + T_PHASE);
   const lines = phaseSetting(phase, SET_WORKING_SET_LINES);
   let cycles = <i64>phaseSetting(phase, SET_BODY_CYCLES) * <i64>n;
   if (lines > 0) {
-    const random = scratch() + S_RANDOM;
-    const first = LINE_PROCESSES + (<u32>load<u16>(task + T_PROCESS) % LINE_PROCESS_SLOTS) * PROCESS_LINES;
-    for (let i = 0; i < n; i++) {
-      // the upper half of a product depends on every bit that the ids used
-      const r = load<u64>(random + ((<usize>i) << 3)) * 0xd1342543de82ef95;
-      cycles += <i64>(demandLine(block, cpu, first + below(r, lines), now + cycles) - l1Latency);
-    }
+    const base = scratch();
+    for (let i = 0; i < n; i++)
+      cycles += <i64>(demandLine(block, cpu, load<u32>(base + S_LINES + ((<usize>i) << 2)), now + cycles) - l1Latency);
   }
   count(block, C_BODY_CYCLES, cycles);
   return now + cycles;
