@@ -12,6 +12,7 @@ const built = existsSync(`${root}dist/page/index.html`);
 export default defineConfig({
   testDir: '.',
   outputDir: '../build/e2e',
+  snapshotPathTemplate: '{testDir}/screenshots/{arg}{ext}',
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,

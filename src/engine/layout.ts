@@ -284,6 +284,7 @@ export const T_PHASE = 14; // u8
 export const T_TENANT = 15; // u8: of a replay; else the pattern that the task follows
 export const T_KEY = 16; // u64: seed of its ids; in a replay u32 first operation
 export const TASK_OWNER = 22; // u16, no part of the seed: the job or client that waits for a generated task
+export const TASK_ORIGIN = T_HOME; // u32: home, flags, phase and tenant in one
 export const T_POSITION = 24; // u32
 export const T_NUMBER = 28; // u32
 export const TASK_STOLEN = 1;

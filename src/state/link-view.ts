@@ -2,6 +2,7 @@
 import type { LinkView } from '../lab/scenario/link-view';
 import type { LabView } from './contract';
 import { openPanels } from './open-panels.svelte';
+import { sweepWish } from './sweep-wish';
 
 type Looking = Pick<LabView, 'selection' | 'brush' | 'visible'> & { readonly following: boolean };
 
@@ -18,6 +19,8 @@ export function viewOf({ selection, brush, visible, following }: Looking): LinkV
   if (!following) view.range = [rounded(visible.fromMs), rounded(visible.toMs)];
   const open = openPanels.all();
   if (Object.keys(open).length > 0) view.open = open;
+  const sweep = sweepWish.read();
+  if (sweep) view.sweep = sweep;
   return view;
 }
 
@@ -25,6 +28,7 @@ export function viewOf({ selection, brush, visible, following }: Looking): LinkV
 export function showView(lab: LabView, view: LinkView): void {
   const { sel, brush, range } = view;
   openPanels.replace(view.open ?? {});
+  if (view.sweep) sweepWish.write(view.sweep);
   if (sel && sel[0] < lab.scenario.variants.length && sel[1] < lab.scenario.machine.cpus) {
     lab.select({ variant: sel[0], cpu: sel[1], slot: sel[2], decision: sel[3], task: sel[4] ?? null });
   }

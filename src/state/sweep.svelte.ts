@@ -13,7 +13,7 @@ import { sweepCsv } from '../lab/compare/sweep/csv';
 import type { SweepSpec } from '../lab/compare/sweep/plan';
 import { axisErrors, jobsOf, runsOf } from '../lab/compare/sweep/plan';
 import type { Measure, SweepHead, SweepResult, SweepRow } from '../lab/compare/sweep/result';
-import { headOf, inOrder, refusedRows, rowsOf } from '../lab/compare/sweep/result';
+import { MEASURES, headOf, inOrder, refusedRows, rowsOf } from '../lab/compare/sweep/result';
 import { formatError } from '../lab/scenario/errors';
 import { roundMs } from '../lab/scenario/paths';
 import type { Scenario } from '../lab/scenario/schema';
@@ -21,6 +21,8 @@ import { KNOBS } from '../lab/scenario/words';
 import type { LabView } from './contract';
 import type { ModeHost } from './modes';
 import { openedPoint } from './sweep-open';
+import { sweepWish } from './sweep-wish';
+import type { SweepWish } from './sweep-wish';
 
 export interface AxisDraft {
   path: string;
@@ -58,6 +60,8 @@ export class SweepState {
   /** The scenario of the result. */
   #scenario: Scenario | null = null;
   #abort: AbortController | null = null;
+  /** The wish that it is made with, as text. */
+  #usual = '';
 
   readonly cells: readonly Cell[] = $derived.by(() =>
     this.head ? cellsOf({ axes: this.head.axes, rows: [...this.rows] }, this.variant, this.measure) : [],
@@ -72,6 +76,29 @@ export class SweepState {
     const { name } = scenario.variants[0]!;
     this.first = { path: `variants.${name}.cacheEntries.value`, values: '32,64,128,256' };
     this.second = { path: `variants.${name}.prefetchLines.value`, values: '0,2,4,8,16' };
+    this.#usual = JSON.stringify(this.wish());
+  }
+
+  /** What a link carries of it; null while it is as it was made. */
+  wish(): SweepWish | null {
+    const axes = [this.first, ...(this.second ? [this.second] : [])].map(({ path, values }): [string, string] => [
+      path,
+      values,
+    ]);
+    const wish = { axes, seeds: this.seeds, until: this.untilMs, measure: this.measure, variant: this.variant };
+    return JSON.stringify(wish) === this.#usual ? null : wish;
+  }
+
+  /** Takes over what a link asks for. Whether its fields exist is judged like anything that is typed. */
+  take({ axes, seeds, until, measure, variant }: SweepWish): void {
+    const [first, second] = axes.map(([path, values]) => ({ path, values }));
+    if (!first || this.running) return;
+    this.first = first;
+    this.second = second ?? null;
+    this.seeds = Math.max(1, Math.min(MOST_SEEDS, seeds));
+    this.untilMs = until;
+    this.measure = MEASURES.find((known) => known === measure) ?? this.measure;
+    this.variant = variant;
   }
 
   get result(): SweepResult | null {
@@ -204,6 +231,10 @@ let current: SweepState | null = null;
 
 /** The page's sweep: the same one whenever its mode is opened. */
 export function pageSweep(scenario: Scenario): SweepState {
-  current ??= new SweepState(scenario);
+  if (!current) {
+    const made = new SweepState(scenario);
+    sweepWish.connect({ read: () => made.wish(), write: (wish) => made.take(wish) });
+    current = made;
+  }
   return current;
 }

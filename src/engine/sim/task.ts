@@ -38,11 +38,11 @@ import {
   S_TOUCHED,
   S_NEEDS,
   S_RANDOM,
+  TASK_ORIGIN,
   TASK_REVOKES,
   TASK_STOLEN,
   T_ARRIVAL,
   T_FLAGS,
-  T_HOME,
   T_KEY,
   T_NUMBER,
   T_OPS,
@@ -97,7 +97,7 @@ function noteStart(block: usize, task: usize, now: i64): void {
   store<u32>(block + CPU_TASK_PROCESS, load<u16>(task + T_PROCESS));
   store<u32>(block + CPU_TASK_STOLEN, load<u8>(task + T_FLAGS) & TASK_STOLEN);
   store<i64>(block + CPU_TASK_ARRIVAL, load<i64>(task + T_ARRIVAL));
-  store<u32>(block + CPU_TASK_ORIGIN, load<u32>(task + T_HOME));
+  store<u32>(block + CPU_TASK_ORIGIN, load<u32>(task + TASK_ORIGIN));
 }
 
 /** Switches the CPU to a process if it runs another: the switch itself, and a purge where entries carry no process. */

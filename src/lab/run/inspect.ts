@@ -181,7 +181,7 @@ function queuedPlace(engine: Engine, cyclesPerMs: number, cpu: number, number: n
       startMs: null,
       endMs: null,
       ...workOf(opsAndProcess & 0xffff),
-      ...originOf(engine.u32(task + L.T_HOME)),
+      ...originOf(engine.u32(task + L.TASK_ORIGIN)),
     };
   }
   return null;

@@ -1,4 +1,4 @@
-/** What somebody looks at, as it travels in a link (`v=`): the selection, the brush, the range of the tracks, open panels. */
+/** What somebody looks at, as it travels in a link (`v=`): the selection, the brush, the range of the tracks, open panels, a sweep. */
 import * as z from 'zod/mini';
 import { PackError, pack, unpack } from './deflate';
 
@@ -20,6 +20,18 @@ const linkViewSchema = z.strictObject({
   ),
   brush: z.optional(rangeSchema),
   range: z.optional(rangeSchema),
+  /** What a sweep is to vary: fields with their values, seeds, the time of a run, and what its map shows. */
+  sweep: z.optional(
+    z.strictObject({
+      axes: z
+        .array(z.tuple([z.string().check(z.maxLength(160)), z.string().check(z.maxLength(400))]))
+        .check(z.minLength(1), z.maxLength(2)),
+      seeds: index(1000),
+      until: z.nullable(moment),
+      measure: word(/^[a-zA-Z0-9]{1,40}$/),
+      variant: z.string().check(z.maxLength(60)),
+    }),
+  ),
   /** Panel to view, where it is not what the page opens with. */
   open: z.optional(z.record(word(/^[a-z]{1,20}$/), word(/^[a-zA-Z-]{1,20}$/))),
 });

@@ -1,4 +1,7 @@
-/** Pointer and wheel on the plots: hover, brush, zoom, pan. Speaks in ms; knows nothing of what is drawn. */
+/**
+ * Pointer, touch and wheel on the plots: hover, brush, zoom, pan. A mouse drags a range; a finger drags the playhead, two fingers
+ * zoom and pan, and a finger that goes up or down scrolls the page. Speaks in ms; knows nothing of what is drawn.
+ */
 import type { TimeRange } from '../../state/contract';
 
 export interface PlotGestures {
@@ -8,6 +11,8 @@ export interface PlotGestures {
   brush: (range: TimeRange) => void;
   /** A press without a drag. */
   click: (ms: number) => void;
+  /** A finger drags the playhead. */
+  scrub: (ms: number) => void;
   zoom: (factor: number, aroundMs: number) => void;
   pan: (share: number) => void;
   fit: () => void;
@@ -17,6 +22,41 @@ export interface PlotGestures {
 const DRAG_THRESHOLD = 4;
 const ZOOM_PER_PIXEL = 0.0016;
 
+/** Where fingers are, in pixels of the element; two of them zoom and pan. */
+class Fingers {
+  readonly #places = new Map<number, number>();
+
+  constructor(readonly gestures: Pick<PlotGestures, 'zoom' | 'pan' | 'msAt'>) {}
+
+  get count(): number {
+    return this.#places.size;
+  }
+
+  put(finger: number, px: number): void {
+    this.#places.set(finger, px);
+  }
+
+  lift(finger: number): void {
+    this.#places.delete(finger);
+  }
+
+  /** One of two fingers has moved; false if there are not two. */
+  pinch(finger: number, px: number, width: number): boolean {
+    if (this.count !== 2 || !this.#places.has(finger)) return false;
+    const before = this.#grip();
+    this.put(finger, px);
+    const now = this.#grip();
+    this.gestures.zoom(before.span / now.span, this.gestures.msAt(now.centre));
+    this.gestures.pan((before.centre - now.centre) / width);
+    return true;
+  }
+
+  #grip(): { centre: number; span: number } {
+    const [a = 0, b = 0] = this.#places.values();
+    return { centre: (a + b) / 2, span: Math.max(8, Math.abs(a - b)) };
+  }
+}
+
 /** A Svelte attachment's body: listens on `element` until the returned function is called. */
 export function listen(element: HTMLElement, gestures: PlotGestures): () => void {
   let pressed: { px: number; ms: number; dragging: boolean } | null = null;
@@ -25,21 +65,35 @@ export function listen(element: HTMLElement, gestures: PlotGestures): () => void
     return { px: event.clientX - box.left, py: event.clientY - box.top, width: box.width };
   };
 
+  const fingers = new Fingers(gestures);
   const down = (event: PointerEvent) => {
     if (event.button !== 0) return;
     const { px } = place(event);
+    if (event.pointerType === 'touch') fingers.put(event.pointerId, px);
+    if (fingers.count > 1) {
+      pressed = null;
+      return;
+    }
     pressed = { px, ms: gestures.msAt(px), dragging: false };
     element.setPointerCapture(event.pointerId);
   };
   const move = (event: PointerEvent) => {
     const { px, py, width } = place(event);
+    if (fingers.pinch(event.pointerId, px, width)) return;
     const ms = gestures.msAt(Math.max(0, Math.min(width, px)));
     gestures.hover(ms, py);
     if (!pressed) return;
     if (Math.abs(px - pressed.px) >= DRAG_THRESHOLD) pressed.dragging = true;
-    if (pressed.dragging) gestures.brush({ fromMs: Math.min(ms, pressed.ms), toMs: Math.max(ms, pressed.ms) });
+    if (pressed.dragging && fingers.count > 0) gestures.scrub(ms);
+    else if (pressed.dragging) gestures.brush({ fromMs: Math.min(ms, pressed.ms), toMs: Math.max(ms, pressed.ms) });
+  };
+  const cancel = (event: PointerEvent) => {
+    fingers.lift(event.pointerId);
+    pressed = null;
+    gestures.hover(null, 0);
   };
   const up = (event: PointerEvent) => {
+    fingers.lift(event.pointerId);
     if (!pressed) return;
     const { dragging, ms } = pressed;
     pressed = null;
@@ -58,18 +112,17 @@ export function listen(element: HTMLElement, gestures: PlotGestures): () => void
   };
   const double = () => gestures.fit();
 
-  element.addEventListener('pointerdown', down);
-  element.addEventListener('pointermove', move);
-  element.addEventListener('pointerup', up);
-  element.addEventListener('pointerleave', leave);
-  element.addEventListener('wheel', wheel, { passive: false });
-  element.addEventListener('dblclick', double);
+  const listeners = Object.entries({
+    pointerdown: down,
+    pointermove: move,
+    pointerup: up,
+    pointercancel: cancel,
+    pointerleave: leave,
+    wheel,
+    dblclick: double,
+  }) as [string, (event: Event) => void][];
+  for (const [name, listener] of listeners) element.addEventListener(name, listener, { passive: false });
   return () => {
-    element.removeEventListener('pointerdown', down);
-    element.removeEventListener('pointermove', move);
-    element.removeEventListener('pointerup', up);
-    element.removeEventListener('pointerleave', leave);
-    element.removeEventListener('wheel', wheel);
-    element.removeEventListener('dblclick', double);
+    for (const [name, listener] of listeners) element.removeEventListener(name, listener);
   };
 }

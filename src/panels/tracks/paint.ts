@@ -32,7 +32,7 @@ export interface Scene {
   marks: readonly Mark[];
   /** Moments at which branches part. */
   branchesMs: readonly number[];
-  /** Alerts that fire or fired: bars along the top of every plot. */
+  /** Alerts that fire or fired: a line through every plot where each began. */
   alerts: readonly { fromMs: number; toMs: number }[];
   /** Best and worst static kernel, where they are known. */
   references: { best: WindowTable; worst: WindowTable } | null;
@@ -257,15 +257,13 @@ function paintReferences(
   context.setLineDash([]);
 }
 
-const ALERT_HEIGHT = 2;
-
+/** Where an alert began to fire; how long it did is said above the plots. */
 function paintAlerts(context: CanvasRenderingContext2D, scene: Scene, x: (ms: number) => number): void {
-  context.fillStyle = scene.palette.alert;
-  for (const { fromMs, toMs } of scene.alerts) {
-    const from = Math.max(0, x(fromMs));
-    const width = Math.max(2, Math.min(scene.width, x(toMs)) - from);
-    for (const { plotTop } of scene.placed) context.fillRect(from, plotTop, width, ALERT_HEIGHT);
-  }
+  context.strokeStyle = scene.palette.alert;
+  context.lineWidth = 1;
+  context.setLineDash([2, 3]);
+  for (const { fromMs } of scene.alerts) verticalLine(context, x(fromMs), scene.placed);
+  context.setLineDash([]);
 }
 
 function paintMarks(context: CanvasRenderingContext2D, scene: Scene, x: (ms: number) => number): void {
