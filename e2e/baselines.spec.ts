@@ -6,7 +6,7 @@
 // round otherwise, which is why 200 pixels of a million may differ by more than a fifth of the way from black to white: less than
 // one changed word of eleven pixels' height, which is some 300.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
 import { launchOptions } from './browser';
 import { expect, test } from './fixtures';
@@ -37,6 +37,7 @@ test.use({
 test.beforeEach(async ({ browser, page }, { config }) => {
   const major = browser.version().split('.')[0];
   if (config.updateSnapshots === 'all') writeFileSync(MADE_BY, `${JSON.stringify({ major })}\n`);
+  test.skip(!existsSync(MADE_BY), 'no pictures have been made yet: npm run baselines');
   const made = (JSON.parse(readFileSync(MADE_BY, 'utf8')) as { major: string }).major;
   test.skip(made !== major, `the pictures are of Chromium ${made}, and this is ${major}`);
   await page.addInitScript((fonts) => {
