@@ -63,12 +63,17 @@ describe('places', () => {
       const tile = layout.tiles[2]!;
       const x = (tile.x + layout.gridX + layout.cellX[slot]! + 1) / layout.ratio;
       const y = (tile.y + layout.gridY + layout.cellY[slot]! + 1) / layout.ratio;
-      expect(hit(layout, x, y)).toEqual({ cpu: 2, slot });
+      expect(hit(layout, x, y)).toMatchObject({ cpu: 2, slot });
     }
   });
   it('beside the grid are the CPU, beside the tiles nothing', () => {
     const tile = layout.tiles[1]!;
-    expect(hit(layout, (tile.x + 3) / layout.ratio, (tile.y + 3) / layout.ratio)).toEqual({ cpu: 1, slot: null });
+    expect(hit(layout, (tile.x + 3) / layout.ratio, (tile.y + 3) / layout.ratio)).toEqual({
+      cpu: 1,
+      slot: null,
+      tileX: 3,
+      tileY: 3,
+    });
     expect(hit(layout, -5, 10)).toBeNull();
   });
   it('of more entries reach further', () => {

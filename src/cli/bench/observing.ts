@@ -3,17 +3,16 @@
  * out in all that it does; the simulator's own time; and the time of a real kernel. Tuners run in every window and change
  * nothing, so that both sides do the same work.
  */
-import * as L from '../../engine/layout';
 import { Session } from '../../lab/measure/session';
 import type { Mode, OverheadName, Overheads } from '../../lab/measure/overhead';
 import { COMPARISONS, OVERHEADS, runOverhead } from '../../lab/measure/overhead';
 import type { MeasureHost } from '../../lab/measure/protocol';
 import type { Estimate } from '../../lab/measure/statistics';
 import { estimate, fourRatio } from '../../lab/measure/statistics';
-import { compileConfig } from '../../lab/run/compile';
 import type { CounterName } from '../../lab/run/counters';
 import { COUNTERS, COUNTER_INDEX } from '../../lab/run/counters';
 import { Engine } from '../../lab/run/engine';
+import { ALL_OBSERVED, NOTHING_OBSERVED, observingConfig } from '../../lab/run/observing';
 import { presetScenario } from '../../lab/scenario/presets';
 import type { Scenario } from '../../lab/scenario/schema';
 import { generated } from './machine';
@@ -84,7 +83,7 @@ function simulatorTime(
   fours: number,
   ops: number,
 ): Pick<ObservedCase, 'simulator' | 'ratios'> {
-  const engine = new Engine(module, configOf(scenario, [L.MONITORING_OFF, 0]), []);
+  const engine = new Engine(module, observingConfig(scenario, NOTHING_OBSERVED), []);
   const cycles = runUntil(engine, ops);
   const samples = Object.fromEntries(OVERHEADS.map((name) => [name, [] as number[]])) as Record<OverheadName, number[]>;
   for (let four = 0; four < fours; four++) {
@@ -92,7 +91,7 @@ function simulatorTime(
     for (const name of OVERHEADS) {
       const [off, on] = COMPARISONS[name];
       const order = offOutside ? [off, on, on, off] : [on, off, off, on];
-      const times = order.map((mode) => timePerOp(engine, configOf(scenario, mode), cycles));
+      const times = order.map((mode) => timePerOp(engine, observingConfig(scenario, mode), cycles));
       samples[name].push(fourRatio(times as [number, number, number, number], offOutside));
     }
   }
@@ -115,24 +114,16 @@ function timePerOp(engine: Engine, config: Float64Array, cycles: number): number
 
 /** Busy cycles per operation of a run of its own. */
 function busyPerOp(scenario: Scenario, module: WebAssembly.Module, mode: Mode, ops: number): number {
-  const engine = new Engine(module, configOf(scenario, mode), []);
+  const engine = new Engine(module, observingConfig(scenario, mode), []);
   runUntil(engine, ops);
   return busy(engine) / sum(engine, 'ops');
 }
 
 function chargedShares(scenario: Scenario, module: WebAssembly.Module, ops: number) {
-  const engine = new Engine(module, configOf(scenario, [L.MONITORING_EVENTS, 1]), []);
+  const engine = new Engine(module, observingConfig(scenario, ALL_OBSERVED), []);
   runUntil(engine, ops);
   const share = (name: CounterName) => sum(engine, name) / busy(engine);
   return { chargedMonitoring: share('monitoringCycles'), chargedTuning: share('tuningCycles') };
-}
-
-function configOf(scenario: Scenario, [level, tunes]: Mode): Float64Array {
-  const config = compileConfig(scenario, 0, []);
-  config[L.CFG_MONITORING] = level;
-  config.fill(tunes, L.CFG_STRATEGY, L.CFG_STRATEGY + L.KNOB_BATCH + 1);
-  config[L.CFG_CONSECUTIVE] = 1e9;
-  return config;
 }
 
 /** Advances until so many operations are done; the cycles that it took. */
