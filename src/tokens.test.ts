@@ -6,8 +6,8 @@
 import { readFileSync } from 'node:fs';
 import { lab, rgb } from 'd3';
 import { describe, expect, it } from 'vitest';
-import { mix, parseHex } from './draw/pixel-colours';
-import type { Rgb } from './draw/pixel-colours';
+import { mix, parseHex } from './draw/rgb';
+import type { Rgb } from './draw/rgb';
 
 const css = readFileSync(new URL('ui/tokens.css', import.meta.url), 'utf8');
 

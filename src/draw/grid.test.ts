@@ -4,7 +4,7 @@ import { CACHE_SLOTS, QUEUE_SHOWN } from '../lab/run/frame';
 import { MISS_CLASSES } from '../lab/run/counters';
 import { justFilledSpan, paintGrid } from './grid';
 import type { GridMode } from './grid';
-import { mix, parseHex, pixelOf } from './pixel-colours';
+import { mix, parseHex, pixelOf } from './rgb';
 import type { PixelColours } from './pixel-colours';
 import { fill } from './pixels';
 import type { Pixels } from './pixels';

@@ -3,6 +3,8 @@
  * little-endian machines, which is every browser's.
  */
 import type { Palette } from './palette';
+import type { Rgb } from './rgb';
+import { mix, parseHex, pixelOf } from './rgb';
 
 /** Steps of a ramp from old (or none) to new (or most). */
 export const RAMP_STEPS = 16;
@@ -23,25 +25,6 @@ export interface PixelColours {
   ramp: Uint32Array;
   /** Per miss class (index into MISS_CLASSES): from the accent's own ramp and the greys, so that order, not hue, tells. */
   miss: Uint32Array;
-}
-
-export type Rgb = readonly [number, number, number];
-
-/** `#rgb`, `#rrggbb`, or `#rrggbbaa` without its alpha. */
-export function parseHex(text: string): Rgb {
-  const digits = text.trim().replace('#', '');
-  const long = digits.length === 3 ? digits.replace(/./g, '$&$&') : digits;
-  const part = (at: number) => parseInt(long.slice(at, at + 2), 16) || 0;
-  return [part(0), part(2), part(4)];
-}
-
-export function pixelOf([red, green, blue]: Rgb): number {
-  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
-}
-
-export function mix(from: Rgb, to: Rgb, share: number): Rgb {
-  const between = (index: 0 | 1 | 2) => Math.round(from[index] + (to[index] - from[index]) * share);
-  return [between(0), between(1), between(2)];
 }
 
 export function rampOf(palette: Palette, variant: number): Rgb[] {
