@@ -55,7 +55,8 @@ describe('commands of the guide, carried out', () => {
     'guide.scenario',
     JSON.stringify({
       machine: { cpus: 2 },
-      workload: { phases: [{ durationMs: 0.3 }] },
+      // few enough ids for the size of the cache to matter
+      workload: { phases: [{ durationMs: 0.5, processes: 2, pattern: { kind: 'zipf', ids: 200 } }] },
       variants: [{ name: 'Fixed' }],
     }),
   );

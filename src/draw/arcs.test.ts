@@ -51,6 +51,7 @@ function frame(cycle: number, lookups: number, over: Partial<Frame> = {}): Frame
     lookups: Uint32Array.of(lookups),
     tags: Uint32Array.of(1, 1),
     filledAt: Uint32Array.of(1, 2),
+    dead: new Uint8Array(2),
     stolen: Uint32Array.of(0),
     cacheEntries: Uint16Array.of(64),
     ...over,
