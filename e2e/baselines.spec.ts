@@ -36,7 +36,7 @@ test.use({
 
 test.beforeEach(async ({ browser, page }, { config }) => {
   const major = browser.version().split('.')[0];
-  if (config.updateSnapshots === 'all') writeFileSync(MADE_BY, `${JSON.stringify({ major })}\n`);
+  if (config.updateSnapshots === 'all') writeFileSync(MADE_BY, `{ "major": "${major}" }\n`);
   test.skip(!existsSync(MADE_BY), 'no pictures have been made yet: npm run baselines');
   const made = (JSON.parse(readFileSync(MADE_BY, 'utf8')) as { major: string }).major;
   test.skip(made !== major, `the pictures are of Chromium ${made}, and this is ${major}`);
