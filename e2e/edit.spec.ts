@@ -186,7 +186,7 @@ test('single costs with their sources and a reset; interventions are added and c
 test('a third variant joins, is renamed, and goes again', async ({ lab, page }) => {
   await lab.openAt(0.5);
   const two = await lab.hashes();
-  await lab.editor.getByRole('button', { name: '+ Add' }).click();
+  await lab.editor.getByRole('button', { name: '+ Add', description: /copy of the last variant/ }).click();
   await expect(lab.variant('C').getByRole('heading', { name: 'Self-tuning 2' })).toBeVisible();
   const name = lab.editor.getByRole('textbox', { name: 'Name of variant C' });
   await lab.type(name, 'Small cache');

@@ -84,7 +84,8 @@ test('measures this machine, and its result is used, saved and shared', async ({
   await expect(lab.button('The scenario runs on this machine')).toBeDisabled();
   const { machine } = await lab.scenario();
   expect(machine.profile).toBe('calibrated');
-  expect(machine.overrides.lookupCycles256).toBeGreaterThan(0);
+  // Which costs settled depends on how loud the machine is; what did not keeps the profile's value.
+  expect(Object.keys(machine.overrides)).not.toEqual([]);
   expect(machine.cpus).toBe(before.machine.cpus);
   const copy = await anotherBrowser();
   await copy.open(fragmentOf(await lab.shareUrl()));
