@@ -103,7 +103,7 @@ test('keys are listed, what is open closes by Esc, and decisions are walked thro
   await lab.press('j');
   await expect(inspector).toContainText(last.split('\n')[0]!);
   await lab.press('Escape');
-  await expect(inspector).toContainText('select a CPU, an entry or a decision');
+  await expect(inspector).toContainText('select a CPU, an entry, a task or a decision');
 
   // A click on a decision goes to its moment.
   const log = lab.judgement.getByRole('region', { name: 'Decision log' });
@@ -124,7 +124,7 @@ test('everything is reached by Tab: header, editor, tiles, tracks, log, transpor
       const landmark = part?.getAttribute('aria-label') ?? part?.tagName.toLowerCase() ?? '';
       return { landmark, name: element.getAttribute('aria-label') ?? element.textContent.trim() };
     });
-  const MOST_STOPS = 120;
+  const MOST_STOPS = 200;
   for (let stop = 0; stop < MOST_STOPS; stop++) {
     await page.keyboard.press('Tab');
     const { landmark, name } = await where();
